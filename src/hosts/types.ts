@@ -1,0 +1,86 @@
+/** What a host tells about a repository. */
+export interface HostedRepository {
+  readonly fullName: string;
+  readonly defaultBranch: string;
+  readonly private: boolean;
+  readonly archived: boolean;
+  /** Whether the token may push; null when the host does not tell. */
+  readonly canPush: boolean | null;
+}
+
+/** User name and secret for git over HTTPS; they reach git through a credential helper only. */
+export interface GitCredentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+export interface PullRequest {
+  readonly number: number;
+  readonly url: string;
+  readonly title: string;
+  readonly body: string;
+  readonly state: 'open' | 'closed' | 'merged';
+  readonly headBranch: string;
+  readonly headSha: string;
+  readonly baseBranch: string;
+}
+
+/**
+ * Where code lives and words go. Look-ups answer null only when the host said that there is none; a look-up that fails
+ * throws, so that "unknown" is never taken for "none".
+ */
+export interface CodeHost {
+  readonly id: string;
+  getRepository(repository: string): Promise<HostedRepository>;
+  /** Without credentials in it. */
+  cloneUrl(repository: string): string;
+  credentials(repository: string): Promise<GitCredentials | null>;
+  /** The head SHA of a branch; null when the branch is gone. */
+  branchHead(repository: string, branch: string): Promise<string | null>;
+  /** The newest pull request (any state) whose head is this branch of this repository. */
+  findPullRequest(repository: string, headBranch: string): Promise<PullRequest | null>;
+  openPullRequest(request: NewPullRequest): Promise<PullRequest>;
+  updatePullRequest(repository: string, number: number, change: { title?: string; body?: string; state?: 'closed' }): Promise<void>;
+  /** Notes that belong in every delivery, e.g. that this token's pushes start no CI. */
+  readonly deliveryNotes: readonly string[];
+}
+
+export interface NewPullRequest {
+  readonly repository: string;
+  readonly headBranch: string;
+  readonly baseBranch: string;
+  readonly title: string;
+  readonly body: string;
+  readonly draft: boolean;
+  readonly labels: readonly string[];
+}
+
+/** Something that was written earlier and is found again by a marker in its text. */
+export interface Artefact {
+  readonly id: string;
+  readonly number: number | null;
+  readonly url: string;
+  readonly body: string;
+}
+
+export interface CanComment {
+  /** The comment on the pull request that holds the marker, by this token's account. */
+  findComment(repository: string, pullRequest: number, marker: string): Promise<Artefact | null>;
+  addComment(repository: string, pullRequest: number, body: string): Promise<Artefact>;
+  editComment(repository: string, commentId: string, body: string): Promise<void>;
+}
+
+export interface CanFileIssues {
+  /** The open issue that holds the marker. */
+  findIssue(repository: string, marker: string): Promise<Artefact | null>;
+  addIssue(repository: string, issue: { title: string; body: string; labels: readonly string[] }): Promise<Artefact>;
+  editIssue(repository: string, number: number, body: string): Promise<void>;
+}
+
+export function canComment(host: CodeHost): host is CodeHost & CanComment {
+  return 'findComment' in host;
+}
+
+export function canFileIssues(host: CodeHost): host is CodeHost & CanFileIssues {
+  return 'findIssue' in host;
+}

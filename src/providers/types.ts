@@ -1,0 +1,73 @@
+import type { RawLog } from '../core/log.ts';
+import type { Conclusion, Job, Run } from '../core/run.ts';
+
+/** Which runs to look for. */
+export interface RunQuery {
+  /** `owner/name`. */
+  readonly repository: string;
+  /** Runs that ended before this are left out. */
+  readonly since: Date;
+  readonly conclusions: readonly Conclusion[];
+  /** Names or file names of workflows; empty for all. */
+  readonly workflows: readonly string[];
+  /** Branch name; null for all. */
+  readonly branch: string | null;
+  /** At most so many runs, newest first. */
+  readonly limit: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Where runs and logs come from. Replies are checked by a schema before they leave the provider's folder. */
+export interface CiProvider {
+  readonly id: string;
+  /** Newest first, one entry a run (its latest attempt). Throws AutofixError. */
+  listFailedRuns(query: RunQuery): AsyncIterable<Run>;
+  /** One run by its id, whatever its conclusion. Throws AutofixError NOT_FOUND. */
+  getRun(repository: string, runId: string): Promise<Run>;
+  /** The jobs of the run's own attempt, matrix jobs one by one. */
+  listJobs(run: Run): Promise<readonly Job[]>;
+  /** The log of one job, streamed; what cannot be had is a state, not an error. */
+  openLog(run: Run, job: Job): Promise<RawLog>;
+}
+
+export interface CanRerun {
+  /** Runs the failed jobs of the run again. Throws AutofixError FORBIDDEN when the token may not. */
+  rerunFailedJobs(run: Run, options: { readonly debug: boolean }): Promise<void>;
+}
+
+export interface CanListGreen {
+  /** The log of the same job in the last green run of the same workflow and branch; null when there is none. */
+  openLastGreenLog(run: Run, job: Job): Promise<RawLog | null>;
+}
+
+export interface CanReportBudget {
+  /** Requests left until the reset; null when nothing was asked yet. */
+  budget(): { readonly limit: number; readonly remaining: number; readonly resetsAt: Date } | null;
+}
+
+export interface CanCheckToken {
+  /** What the token may do, each with the reason why it is needed. */
+  checkAccess(repository: string): Promise<readonly AccessCheck[]>;
+}
+
+export interface AccessCheck {
+  readonly name: string;
+  readonly status: 'ok' | 'missing' | 'unknown' | 'warning';
+  readonly detail: string;
+}
+
+export function canRerun(provider: CiProvider): provider is CiProvider & CanRerun {
+  return 'rerunFailedJobs' in provider;
+}
+
+export function canListGreen(provider: CiProvider): provider is CiProvider & CanListGreen {
+  return 'openLastGreenLog' in provider;
+}
+
+export function canReportBudget(provider: CiProvider): provider is CiProvider & CanReportBudget {
+  return 'budget' in provider;
+}
+
+export function canCheckToken(provider: CiProvider): provider is CiProvider & CanCheckToken {
+  return 'checkAccess' in provider;
+}
