@@ -1,0 +1,92 @@
+import type { Settings } from '../config/options.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Diagnosis } from '../core/finding.ts';
+import type { Delivery, Outcome, ReasonCode } from '../core/outcome.ts';
+import type { CommandRecord, Fix, Proof } from '../core/plan.ts';
+import type { Job, Run } from '../core/run.ts';
+import type { Recipe } from '../fixer/types.ts';
+import type { CodeHost } from '../hosts/types.ts';
+import type { CiProvider } from '../providers/types.ts';
+import type { Store } from '../store/types.ts';
+import type { PassLimits } from './limits.ts';
+
+/** One diagnosis on its way through the pipeline. Each step takes one and returns the next; none is changed. */
+export interface CaseState {
+  readonly run: Run;
+  readonly jobs: readonly Job[];
+  readonly diagnosis: Diagnosis;
+  readonly fix: Fix | null;
+  /** Set by the step that ended the case; later steps only tell and remember. */
+  readonly outcome: Outcome | null;
+  readonly notices: readonly Delivery[];
+  readonly reproduce: readonly string[];
+}
+
+/** One row of the pipeline's table. */
+export interface Step {
+  readonly name: string;
+  /** Whether it may run in a dry run: it writes nothing anywhere outside the workspace. */
+  readonly inDryRun: boolean;
+  /** Runs although the case has its outcome already. */
+  readonly afterOutcome: boolean;
+  run(state: CaseState, services: Services): Promise<CaseState>;
+}
+
+/** What happens, for people who watch: progress lines, the demo, the log. */
+export type Progress =
+  | { readonly kind: 'repository'; readonly repository: string; readonly failedRuns: number }
+  | { readonly kind: 'run'; readonly run: Run; readonly jobs: number }
+  | { readonly kind: 'diagnosed'; readonly run: Run; readonly diagnosis: Diagnosis }
+  | { readonly kind: 'step'; readonly run: Run; readonly step: string; readonly detail: string }
+  | {
+      readonly kind: 'round';
+      readonly run: Run;
+      readonly round: string;
+      readonly passed: boolean;
+      readonly command: CommandRecord | null;
+    }
+  | { readonly kind: 'outcome'; readonly run: Run; readonly diagnosis: Diagnosis; readonly outcome: Outcome };
+
+/** What a repair came to: a fix with its proof (or none), or the reason why there is no fix. */
+export type RepairOutcome =
+  | { readonly kind: 'fix'; readonly fix: Fix }
+  | { readonly kind: 'no-fix'; readonly reason: ReasonCode; readonly detail: string; readonly proof: Proof | null };
+
+export type DeliverOutcome =
+  | { readonly kind: 'delivered'; readonly delivery: Delivery }
+  | {
+      readonly kind: 'withheld';
+      readonly reason: ReasonCode;
+      readonly detail: string;
+      readonly delivery: Delivery | null;
+    };
+
+export interface Log {
+  debug(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  info(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  error(message: string, fields?: Readonly<Record<string, unknown>>): void;
+}
+
+/** Everything that the pipeline works with; built in `wire.ts` alone. */
+export interface Services {
+  readonly settings: Settings;
+  readonly provider: CiProvider;
+  readonly host: CodeHost;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  readonly limits: PassLimits;
+  readonly recipes: Readonly<Record<string, Recipe>>;
+  progress(event: Progress): void;
+  /** The diagnoses of a run's jobs, joined; empty only when no job failed. */
+  diagnose(run: Run, jobs: readonly Job[]): Promise<readonly Diagnosis[]>;
+  repair(state: CaseState, recipe: Recipe): Promise<RepairOutcome>;
+  deliver(state: CaseState, fix: Fix): Promise<DeliverOutcome>;
+  /** Commands with which a person reproduces the failure by hand. */
+  howToReproduce(state: CaseState): Promise<readonly string[]>;
+  /** Tells the chosen channels; one that fails is reported in the log and stops no other. */
+  notify(state: CaseState & { readonly outcome: Outcome }): Promise<readonly Delivery[]>;
+  isOwnCommit(run: Run): Promise<boolean>;
+}
