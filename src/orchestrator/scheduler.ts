@@ -1,0 +1,46 @@
+import type { Clock } from '../core/clock.ts';
+import { AutofixError } from '../core/errors.ts';
+
+/** When the passes of continuous mode happen. */
+export interface Rhythm {
+  /** Cron expression of five or six fields in local time; null for the interval. */
+  readonly schedule: string | null;
+  readonly intervalSeconds: number;
+  /** 0 for no end. */
+  readonly maxCycles: number;
+}
+
+/**
+ * Runs passes one after another, never two at once, until the signal aborts or the cycles are used up. A pass in progress is
+ * brought to its end first. Throws AutofixError SETTINGS for a cron expression that is none.
+ */
+export async function keepPassing(
+  pass: () => Promise<void>,
+  rhythm: Rhythm,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<void> {
+  const pause = rhythm.schedule === null ? () => rhythm.intervalSeconds * 1000 : await cronPause(rhythm.schedule, clock);
+  let cycles = 0;
+  if (rhythm.schedule !== null) await clock.sleep(pause(), signal);
+  while (!signal.aborted) {
+    await pass();
+    cycles++;
+    if (rhythm.maxCycles > 0 && cycles >= rhythm.maxCycles) return;
+    await clock.sleep(pause(), signal);
+  }
+}
+
+/** Milliseconds until the expression's next time, as a function of now. */
+async function cronPause(expression: string, clock: Clock): Promise<() => number> {
+  const cron = await import('node-cron');
+  const { valid, errors } = cron.validateDetailed(expression);
+  if (!valid) {
+    const what = errors.map((error) => error.message).join('; ');
+    throw new AutofixError('SETTINGS', `--schedule: ${JSON.stringify(expression)} is no cron expression: ${what}`, {
+      help: 'five fields: minute, hour, day of month, month, day of week, e.g. "*/10 * * * *"',
+    });
+  }
+  const task = cron.createTask(expression, () => undefined);
+  return () => Math.max(0, (task.getNextRun()?.getTime() ?? clock.now().getTime()) - clock.now().getTime());
+}
