@@ -1,6 +1,6 @@
 import { isMap, isScalar, type Document, type LineCounter, type Node } from 'yaml';
 import type { z } from 'zod';
-import { suggest } from './suggest.ts';
+import { suggest } from '../core/suggest.ts';
 import { knownKeys } from './rule-schema.ts';
 
 /** One mistake in a rule file: where it stands and what would be right. */

@@ -1,0 +1,110 @@
+import type { LogEvent, LogLine } from '../core/log.ts';
+
+/** A line with what the provider says by it. */
+export interface EventLine {
+  readonly line: LogLine;
+  readonly events: readonly LogEvent[];
+}
+
+/** A stretch of a log that one command or step printed, and how that ended. Numbers are line numbers, both inclusive. */
+export interface Region {
+  readonly start: number;
+  readonly end: number;
+  readonly status: 'failed' | 'passed' | 'tolerated' | 'open';
+  /** What was run, as the log shows it; empty when it does not. */
+  readonly command: string;
+  readonly step: string | null;
+}
+
+/** Where a log's failure stands: the regions in order, and the marker that ended the job. */
+export interface Landscape {
+  readonly regions: readonly Region[];
+  /** Line of the provider's own failure marker; the last line of the log when there is none. */
+  readonly marker: number;
+  readonly hasMarker: boolean;
+}
+
+type Draft = Region & {
+  /** Last line in it that the runner itself marked as an error. */
+  readonly lastError: number | null;
+};
+
+/** What runs after the work is done, whatever became of it. */
+const afterwards = /^(?:Post[ _]|Cleaning up|Cleanup|after_|Running after_script|Uploading artifacts|upload_artifacts|cleanup_|Finalize|Complete job|Declarative: Post)/i;
+const retried = /failed\. Retrying, \d+ of \d+/;
+
+/** Reads the regions of a log from its lines, in one pass. */
+export function surveyLog(entries: readonly EventLine[]): Landscape {
+  const first = entries[0]?.line;
+  const last = entries.at(-1)?.line;
+  if (first === undefined || last === undefined) return { regions: [], marker: 0, hasMarker: false };
+  const drafts: Draft[] = [];
+  let open: Draft = blank(first.number, first.step, '');
+  for (const { line, events } of entries) {
+    for (const event of events) {
+      if (event.kind === 'failure' && event.final) {
+        drafts.push({ ...open, end: line.number, status: event.exitCode === 0 ? 'passed' : 'failed' });
+        open = blank(line.number + 1, line.step, '');
+      } else if (event.kind === 'failure') {
+        open = { ...open, lastError: line.number };
+      } else if (event.kind === 'command' || event.kind === 'step') {
+        if (line.number > open.start) drafts.push({ ...open, end: line.number - 1 });
+        open = blank(line.number, line.step, event.kind === 'command' ? event.text : event.name);
+      }
+    }
+    if (retried.test(line.text)) {
+      drafts.push({ ...open, end: line.number, status: 'tolerated' });
+      open = blank(line.number + 1, line.step, open.command);
+    }
+  }
+  if (last.number >= open.start) drafts.push({ ...open, end: last.number });
+  return landscapeOf(settle(drafts), last.number);
+}
+
+function blank(start: number, step: string | null, command: string): Draft {
+  return { start, end: start, status: 'open', command, step, lastError: null };
+}
+
+/**
+ * A command followed by another one has passed, unless the log never says which one failed: then it was the last one in which
+ * the runner marked an error (an action that failed by itself has no exit status).
+ */
+function settle(drafts: readonly Draft[]): readonly Region[] {
+  const isTold = drafts.some((draft) => draft.status === 'failed' && !isAfterwards(draft));
+  const suspect = isTold ? -1 : drafts.findLastIndex((draft) => draft.lastError !== null && !isAfterwards(draft));
+  return drafts.map(({ lastError, ...region }, index) => {
+    if (index === suspect) return { ...region, status: 'failed', end: region.end };
+    const isLast = index === drafts.length - 1;
+    return region.status === 'open' && !isLast && region.command !== '' ? { ...region, status: 'passed' } : region;
+  });
+}
+
+/** The last failure counts; a marker that only repeats the one right before it does not. */
+function landscapeOf(regions: readonly Region[], lastLine: number): Landscape {
+  const failures = regions.filter((region, index) => {
+    if (region.status !== 'failed' || isAfterwards(region)) return false;
+    const before = regions[index - 1];
+    return !(before?.status === 'failed' && region.command === '' && region.end - region.start < 20);
+  });
+  const last = failures.at(-1);
+  return { regions, marker: last?.end ?? lastLine, hasMarker: last !== undefined };
+}
+
+/** The region that a line stands in. */
+export function regionAt(landscape: Landscape, number: number): Region | null {
+  let low = 0;
+  let high = landscape.regions.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const region = landscape.regions[middle];
+    if (region === undefined) return null;
+    if (number < region.start) high = middle - 1;
+    else if (number > region.end) low = middle + 1;
+    else return region;
+  }
+  return null;
+}
+
+export function isAfterwards(region: Pick<Region, 'command'>): boolean {
+  return afterwards.test(region.command);
+}

@@ -1,0 +1,97 @@
+import type { LogLine } from '../core/log.ts';
+import type { Excluder } from './exclusions.ts';
+import { isAfterwards, regionAt, type Landscape } from './landmarks.ts';
+import { telling } from './telling.ts';
+import { templateOf } from './template.ts';
+
+/** The lines of a log that say most about a failure which no rule knows. */
+export interface TellingBlock {
+  /** Ten at most, in the order of the log. */
+  readonly lines: readonly LogLine[];
+  /** The line that says most. */
+  readonly peak: LogLine;
+  /** What the peak says, in the scale of `telling` after rarity and place; below `weakBlock` the block is only what stood last. */
+  readonly weight: number;
+}
+
+export const weakBlock = 1;
+
+const blockLength = 10;
+const mostTelling = 8;
+/** How far from its peak a block reaches, in lines. */
+const blockSpan = 120;
+/** So many lines before the failure marker are looked at; what decides a failure is printed near its end. */
+const reach = 3000;
+
+interface Weighed {
+  readonly line: LogLine;
+  readonly template: string;
+  readonly weight: number;
+}
+
+/** The most telling lines: error-like words, rare in this log and in green ones, near the failure marker. Null for an empty log. */
+export function tellingBlock(lines: readonly LogLine[], landscape: Landscape, greenLines: ReadonlySet<string>, exclude: Excluder): TellingBlock | null {
+  const candidates = lines.filter(({ text, number }) => text.trim() !== '' && number <= landscape.marker && number > landscape.marker - reach);
+  if (candidates.length === 0) return null;
+  const templates = candidates.map((line) => templateOf(line.text));
+  const counts = countOf(templates);
+  const weighed = candidates.map((line, index) => {
+    const template = templates[index] ?? '';
+    const isQuiet = greenLines.has(template) || exclude(line.text) !== null;
+    return { line, template, weight: isQuiet ? 0 : weigh(line, landscape, counts.get(template) ?? 1) };
+  });
+  const peak = peakOf(weighed);
+  if (peak.weight <= 0) return { lines: candidates.slice(-blockLength), peak: peak.line, weight: 0 };
+  const chosen = chooseLines(weighed, peak);
+  return { lines: fillUp(candidates, chosen, peak.line), peak: peak.line, weight: peak.weight };
+}
+
+function weigh(line: LogLine, landscape: Landscape, count: number): number {
+  const said = telling(line.text);
+  if (said <= 0) return 0;
+  const rarity = 1 / Math.min(25, count) ** 0.3;
+  const distance = Math.max(0, landscape.marker - line.number);
+  const nearness = 0.4 + 0.6 / (1 + distance / 100);
+  return said * rarity * nearness * placeFactor(line, landscape);
+}
+
+function placeFactor(line: LogLine, landscape: Landscape): number {
+  const region = regionAt(landscape, line.number);
+  if (region === null) return 1;
+  if (isAfterwards(region)) return 0.1;
+  return { failed: 1.3, open: 0.9, passed: 0.15, tolerated: 0.15 }[region.status];
+}
+
+function countOf(templates: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const template of templates) counts.set(template, (counts.get(template) ?? 0) + 1);
+  return counts;
+}
+
+function peakOf(weighed: readonly Weighed[]): Weighed {
+  return weighed.reduce((best, entry) => (entry.weight > best.weight ? entry : best));
+}
+
+/** The heaviest lines around the peak, of one template two at most. */
+function chooseLines(weighed: readonly Weighed[], peak: Weighed): readonly LogLine[] {
+  const near = weighed.filter(({ line, weight }) => weight > 0 && Math.abs(line.number - peak.line.number) <= blockSpan);
+  const seen = new Map<string, number>();
+  const chosen: LogLine[] = [];
+  for (const { line, template } of [...near].sort((a, b) => b.weight - a.weight || a.line.number - b.line.number)) {
+    const times = seen.get(template) ?? 0;
+    if (times >= 2) continue;
+    seen.set(template, times + 1);
+    chosen.push(line);
+    if (chosen.length === mostTelling) break;
+  }
+  return chosen;
+}
+
+/** A block that says little is filled up: what stands around its peak, then what stands right before the failure marker. */
+function fillUp(candidates: readonly LogLine[], chosen: readonly LogLine[], peak: LogLine): readonly LogLine[] {
+  const at = candidates.indexOf(peak);
+  const around = [1, -1, 2, -2, 3].flatMap((step) => candidates[at + step] ?? []);
+  const last = candidates.slice(-blockLength).reverse();
+  const lines = [...new Set([...chosen, ...around, ...last])].slice(0, blockLength);
+  return lines.sort((a, b) => a.number - b.number);
+}
