@@ -1,0 +1,50 @@
+import type { Catalogue, Pattern } from './catalogue.ts';
+import type { Block } from './scan-blocks.ts';
+import { keepEnds, type Ends } from './scan-keep.ts';
+import type { FindNear, Groups } from './scan-near.ts';
+import { copyPlace, type BareLine, type Place, type Reach } from './scan-places.ts';
+
+/** A hit before its surroundings are decoded. */
+export interface BareHit {
+  rule: number;
+  match: number;
+  place: Place;
+  groups: readonly Groups[];
+}
+
+const firstKept = 12;
+const lastKept = 8;
+
+/** Gathers the hits of every rule, the first and the last of each. */
+export function createCollector(catalogue: Catalogue, findNear: FindNear) {
+  const kept: (Ends<BareHit> | undefined)[] = [];
+  const lastLines = new Float64Array(catalogue.rules.length);
+  const reaches = catalogue.compiled.map(({ boosts }) => reachFor(boosts.reduce((most, boost) => Math.max(most, boost.within), 10)));
+
+  return {
+    counts: () => catalogue.rules.map((_, rule) => kept[rule]?.count ?? 0),
+    hits: () => kept.flatMap((ends) => ends?.list() ?? []),
+    /** A pattern has matched a line: every rule that owns it gets a hit, unless `except` or `with` say no. One hit a rule and line. */
+    take(pattern: Pattern, found: RegExpExecArray, line: BareLine, block: Block, start: number): void {
+      for (const { rule, match, with: nearby } of pattern.owners) {
+        if (lastLines[rule] === line.number) continue;
+        if (catalogue.compiled[rule]?.except.some((except) => except.test(line.text)) === true) continue;
+        const more = nearby === null ? null : findNear(nearby, block, line.number, start);
+        if (nearby !== null && more === null) continue;
+        lastLines[rule] = line.number;
+        const groups = [found.groups ?? {}, more ?? {}];
+        const ends = (kept[rule] ??= keepEnds<BareHit>(firstKept, lastKept));
+        const reach = reaches[rule] as Reach;
+        ends.add((old) => ({ rule, match, groups, place: copyPlace(block, start, line, reach, old?.place) }));
+      }
+    },
+  };
+}
+
+export type Collector = ReturnType<typeof createCollector>;
+
+/** Bytes that usually hold so many lines; sixteen KiB at most. */
+function reachFor(lines: number): Reach {
+  const bytes = Math.min(16 * 1024, 256 * lines);
+  return { before: bytes, after: bytes };
+}
