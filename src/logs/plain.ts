@@ -1,0 +1,11 @@
+import { nothing, tidy, withoutMark, type DialectDefinition } from './dialect.ts';
+
+/** A tool's own output, without a CI around it. */
+export const plain: DialectDefinition = {
+  dialect: 'plain',
+  stamped: false,
+  markers: [],
+  score: () => 0.05,
+  clean: (raw) => ({ text: tidy(withoutMark(raw)), time: null }),
+  open: () => () => nothing,
+};
