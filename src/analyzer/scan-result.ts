@@ -77,10 +77,12 @@ function scannedStep(step: TrackedStep, redactor: Redactor): ScannedStep {
   return { ...step, name: redactor.redact(step.name), commands: step.commands.map((command) => redactor.redact(command)) };
 }
 
+/** The step of the first final mark; of the last mark when none is final. A mark between steps speaks of the one before. */
 function failedStepOf(steps: readonly ScannedStep[], failures: readonly FailureMark[]): ScannedStep | null {
-  const mark = failures.find((failure) => failure.final) ?? failures.at(-1);
-  if (mark === undefined) return null;
-  return steps.find((step) => step.firstLine <= mark.line.number && mark.line.number <= step.lastLine) ?? null;
+  const failed = steps.find((step) => step.failed);
+  if (failed !== undefined) return failed;
+  const mark = failures.at(-1);
+  return mark === undefined ? null : (steps.findLast((step) => step.firstLine <= mark.line.number) ?? null);
 }
 
 function stepAt(steps: readonly TrackedStep[], number: number, redactor: Redactor): string | null {

@@ -16,6 +16,7 @@ export interface TrackedFailure {
   message: string;
   exitCode: number | null;
   final: boolean;
+
 }
 
 const mostSteps = 2000;
@@ -43,7 +44,8 @@ export function createTracker() {
   }
 
   function fail(event: LogEvent & { kind: 'failure' }, line: BareLine, block: Block, start: number): void {
-    if (open !== null && event.final) open.failed = true;
+    const blamed = event.step === undefined ? (open ?? steps.at(-1)) : steps.findLast((one) => one.name === event.step);
+    if (blamed !== undefined && event.final) blamed.failed = true;
     const { message, exitCode, final } = event;
     failures.add((old) => ({ place: copyPlace(block, start, line, failureReach, old?.place), message, exitCode, final }));
   }

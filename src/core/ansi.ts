@@ -21,7 +21,17 @@ export function escapeEnd(bytes: Bytes, at: number, end: number): number {
 function controlEnd(bytes: Bytes, from: number, end: number): number {
   let at = from;
   while (at < end && (bytes[at] as number) >= 0x20 && (bytes[at] as number) <= 0x3f) at += 1;
-  return at < end && (bytes[at] as number) >= 0x40 && (bytes[at] as number) <= 0x7e ? at + 1 : at;
+  if (at >= end || (bytes[at] as number) < 0x40 || (bytes[at] as number) > 0x7e) return at;
+  const isConceal = at === from + 1 && bytes[from] === 0x38 && bytes[at] === 0x6d;
+  return isConceal ? noteEnd(bytes, at + 1, end) : at + 1;
+}
+
+/** Jenkins hides notes for its own web page in its logs: `ESC[8mha:` base64 `ESC[0m`. */
+function noteEnd(bytes: Bytes, from: number, end: number): number {
+  if (bytes[from] !== 0x68 || bytes[from + 1] !== 0x61 || bytes[from + 2] !== 0x3a) return from;
+  let at = from + 3;
+  while (at < end && (bytes[at] as number) > 0x20) at += 1;
+  return at < end && bytes[at] === ESC ? at : from;
 }
 
 function stringEnd(bytes: Bytes, from: number, end: number): number {

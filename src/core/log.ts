@@ -47,7 +47,14 @@ export type LogEvent =
   /** A command that the step was about to run, as printed. */
   | { readonly kind: 'command'; readonly text: string }
   /** The provider says that something failed; `final` when it speaks of the whole step or job, not of one message in it. */
-  | { readonly kind: 'failure'; readonly message: string; readonly exitCode: number | null; readonly final: boolean }
+  | {
+      readonly kind: 'failure';
+      readonly message: string;
+      readonly exitCode: number | null;
+      readonly final: boolean;
+      /** Name of the step that failed, when the line stands outside of it. */
+      readonly step?: string;
+    }
   /** The provider says that it kept only a part of the log. */
   | { readonly kind: 'cut'; readonly reason: string }
   /** So many following lines are to be read too, whatever they hold; 0 takes it back. */

@@ -18,17 +18,22 @@ function body(raw: string): { time: string | null; rest: string } {
 /** A section's mark and its header may stand in one line without a carriage return, when escape codes were taken out before. */
 function clean(raw: string): { text: string; time: string | null } {
   const { time, rest } = body(raw);
-  return { text: tidy(rest.includes('section_') ? stripControls(rest).replace(section, '') : rest), time };
+  return { text: tidy(rest.includes('section_') ? stripControls(rest).replace(section, '\r') : rest), time };
 }
 
+/** Sections that run after the job's own work, whatever became of it. */
+const afterwards = /^(?:after_script|upload_artifacts|archive_cache|cleanup|clear_worktree)/;
+
 function open(): (raw: string) => readonly LogEvent[] {
+  let work: string | null = null;
   return (raw) => {
     const { rest } = body(raw);
     const events = rest.includes('section_') ? sectionEvents(rest) : [];
+    for (const event of events) if (event.kind === 'step' && !afterwards.test(event.name)) work = event.name;
     const text = clean(raw).text;
     if (text.startsWith('$ ')) events.push({ kind: 'command', text: text.slice(2) });
     const failed = /^\s*ERROR: Job failed(?: \(system failure\))?: ?(?:exit (?:code|status) (\d+)|Process exited with status (\d+))?/.exec(text);
-    if (failed !== null) events.push(failure(text, failed[1] ?? failed[2] ?? null, true));
+    if (failed !== null) events.push(failure(text, failed[1] ?? failed[2] ?? null, true, work));
     if (/^Job succeeded\b/.test(text)) events.push({ kind: 'step-end' });
     if (/Job's log exceeded limit of \d+ bytes/.test(text)) events.push({ kind: 'cut', reason: text });
     return events.length === 0 ? nothing : events;

@@ -3,17 +3,14 @@ import type { LogEvent } from '../core/log.ts';
 import { failure, nothing, withoutMark, type DialectDefinition } from './dialect.ts';
 
 /**
- * Freestyle and pipeline console logs. Hidden console notes (`\x1b[8mha:…\x1b[0m`, base64) are taken out, the stamps of the
- * timestamper plug-in (`[2026-01-05T10:00:01.000Z] `, `10:00:01  `) come off.
+ * Freestyle and pipeline console logs. The stamps of the timestamper plug-in (`[2026-01-05T10:00:01.000Z] `, `10:00:01  `) come off.
  */
 
-const note = /ha:[A-Za-z0-9+/=]{20,}/g;
 const isoStamp = /^\[(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d))\] ?/;
 const clock = /^\d\d:\d\d:\d\d(?:\.\d{3})? {1,2}(?=\S|$)/;
 
 function clean(raw: string): { text: string; time: string | null } {
-  const bare = withoutMark(stripControls(raw));
-  const shown = bare.includes('ha:') ? bare.replace(note, '') : bare;
+  const shown = withoutMark(stripControls(raw));
   const stamped = isoStamp.exec(shown);
   const prefix = stamped?.[0] ?? clock.exec(shown)?.[0] ?? '';
   return { text: lastRewrite(shown.slice(prefix.length)).trimEnd(), time: stamped?.[1] ?? null };
@@ -21,16 +18,21 @@ function clean(raw: string): { text: string; time: string | null } {
 
 function open(): (raw: string) => readonly LogEvent[] {
   const stages: string[] = [];
+  // The last stage that ran a command: later ones may have been skipped, and the log says how it ended after all of them.
+  let working: string | null = null;
   return (raw) => {
     const { text } = clean(raw);
     if (text.startsWith('[Pipeline] ')) return stageEvents(text, stages);
-    if (text.startsWith('+ ')) return [{ kind: 'command', text: text.slice(2) }];
+    if (text.startsWith('+ ')) {
+      if (stages.at(-1)?.startsWith('Declarative: Post') !== true) working = stages.at(-1) ?? null;
+      return [{ kind: 'command', text: text.slice(2) }];
+    }
     const shell = /^\[[^\]]+\] \$ (\S.*)/.exec(text);
     if (shell !== null) return [{ kind: 'command', text: shell[1] ?? '' }];
     const ended = /^ERROR: script returned exit code (-?\d+)/.exec(text);
-    if (ended !== null) return [failure(text, ended[1] ?? null, true)];
-    if (/^Build step '.*' (?:marked build as failure|changed build result to (?:FAILURE|UNSTABLE))/.test(text)) return [failure(text, null, true)];
-    return /^Finished: (?:FAILURE|ABORTED|UNSTABLE|NOT_BUILT)/.test(text) ? [failure(text, null, true)] : nothing;
+    if (ended !== null) return [failure(text, ended[1] ?? null, true, working)];
+    if (/^Build step '.*' (?:marked build as failure|changed build result to (?:FAILURE|UNSTABLE))/.test(text)) return [failure(text, null, true, working)];
+    return /^Finished: (?:FAILURE|ABORTED|UNSTABLE|NOT_BUILT)/.test(text) ? [failure(text, null, true, working)] : nothing;
   };
 }
 

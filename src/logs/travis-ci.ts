@@ -7,7 +7,7 @@ import { failure, nothing, tidy, withoutMark, type DialectDefinition } from './d
 const marks = /travis_(?:fold|time):(?:start|end):[^\r\n\s]*/g;
 
 function clean(raw: string): { text: string; time: null } {
-  const text = raw.includes('travis_') ? stripControls(raw).replace(marks, '') : raw;
+  const text = raw.includes('travis_') ? stripControls(raw).replace(marks, '\r') : raw;
   return { text: tidy(withoutMark(text)), time: null };
 }
 
