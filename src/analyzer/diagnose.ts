@@ -1,0 +1,183 @@
+import type { Diagnosis, Finding, Location } from '../core/finding.ts';
+import type { LogLine, LogState } from '../core/log.ts';
+import { choose, type Choice } from './choose.ts';
+import { linesOfHit, linesOfHits } from './evidence-lines.ts';
+import type { Excluder } from './exclusions.ts';
+import { fingerprintOf, fingerprintOfLine } from './fingerprint.ts';
+import { guessCategory, type Guess } from './guess-category.ts';
+import { regionAt, type Landscape } from './landmarks.ts';
+import { rankRule, type Candidate } from './rank.ts';
+import type { RuleHit } from './scan-types.ts';
+import { recordEvidence, scoreConfidence, type Evidence, type TrackRecord } from './score.ts';
+import type { Rule } from './types.ts';
+import { tellingBlock, weakBlock, type TellingBlock } from './unknown.ts';
+
+/** Everything known of one log when its causes are chosen. */
+export interface DiagnosisInput {
+  readonly rules: readonly Rule[];
+  readonly hits: readonly RuleHit[];
+  readonly hitCounts: readonly number[];
+  readonly state: LogState;
+  readonly landscape: Landscape;
+  /** The last lines of the log, as many as are kept. */
+  readonly window: readonly LogLine[];
+  readonly greenLines: ReadonlySet<string>;
+  readonly exclude: Excluder;
+  readonly job: { readonly id: string | null; readonly name: string | null };
+  readonly trackRecord?: ((ruleId: string, recipe: string | null) => TrackRecord) | undefined;
+}
+
+export interface DiagnosisResult {
+  /** Best first; empty only for a log without text. */
+  readonly diagnoses: readonly Diagnosis[];
+  readonly choice: Choice;
+  readonly landscape: Landscape;
+}
+
+/** Id of the diagnosis of a failure that no rule knows. */
+export const unknownRuleId = 'unknown';
+
+/** A rule's claim weaker than this (in log-odds) gives way to what the lines themselves say. */
+const convincing = 1.2;
+const mostFindings = 20;
+
+/** From what matched to what failed. */
+export function diagnose(input: DiagnosisInput): DiagnosisResult {
+  const candidates = rankAll(input);
+  const choice = choose(candidates, input.landscape);
+  const known = choice.causes.map((candidate, index) => diagnosisOf(candidate, index, choice, input));
+  const [first] = choice.causes;
+  if (first !== undefined && first.rule.level === 'cause' && first.score >= convincing) return { diagnoses: known, choice, landscape: input.landscape };
+  const unknown = unknownDiagnosis(input, first ?? null);
+  const diagnoses = unknown === null ? known : [unknown, ...known];
+  return { diagnoses, choice, landscape: input.landscape };
+}
+
+function rankAll(input: DiagnosisInput): readonly Candidate[] {
+  const byRule = Map.groupBy(input.hits, (hit) => hit.rule);
+  return [...byRule].flatMap(([index, hits]) => {
+    const rule = input.rules[index];
+    return rule === undefined ? [] : (rankRule(rule, hits, input.hitCounts[index] ?? hits.length, input) ?? []);
+  });
+}
+
+function diagnosisOf(candidate: Candidate, index: number, choice: Choice, input: DiagnosisInput): Diagnosis {
+  const { rule, primary } = candidate;
+  const recipe = rule.fix?.recipe ?? null;
+  return {
+    fingerprint: fingerprintOf(rule.id, primary.captures, Object.keys(rule.captures)),
+    ruleId: rule.id,
+    title: rule.title,
+    category: rule.category,
+    findings: findingsOf(candidate, input),
+    confidence: scoreConfidence(rule.confidence.base, evidenceOf(candidate, index, choice, input, recipe)),
+    remedy: rule.remedy,
+    recipe,
+    jobs: [input.job],
+    diagnostics: [],
+    logState: input.state,
+    docs: rule.docs,
+  };
+}
+
+/** The first finding shows the rule's hits together; the others are the further places, one by one. */
+function findingsOf({ rule, primary, hits }: Candidate, input: DiagnosisInput): readonly Finding[] {
+  const others = hits.filter((hit) => hit !== primary).slice(0, mostFindings - 1);
+  const finding = (hit: RuleHit, lines: readonly LogLine[]): Finding => ({
+    ruleId: rule.id,
+    jobId: input.job.id,
+    jobName: input.job.name,
+    lines,
+    captures: hit.captures,
+    location: locationOf(hit.captures),
+  });
+  return [
+    finding(primary, linesOfHits(primary, hits, input.exclude)),
+    ...others.map((hit) => finding(hit, linesOfHit(hit, input.exclude, 3))),
+  ];
+}
+
+function locationOf(captures: Readonly<Record<string, string>>): Location | null {
+  const file = captures['file'];
+  if (file === undefined) return null;
+  return { file, line: numberOf(captures['line']), column: numberOf(captures['column']) };
+}
+
+function numberOf(text: string | undefined): number | null {
+  return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : null;
+}
+
+/** How much each kind of evidence weighs, in cases; see docs/confidence.md. */
+function evidenceOf(candidate: Candidate, index: number, choice: Choice, input: DiagnosisInput, recipe: string | null): readonly Evidence[] {
+  const { rule, primary } = candidate;
+  const place = candidate.terms.filter(({ name }) => name in placeWeight).map(({ name, why }) => ({ name, ...placeWeight[name], why }) as Evidence);
+  const boosts = primary.boosts.map((at) => rule.confidence.boosts[at]?.add ?? 0).map((add) => boostEvidence(add));
+  const record = input.trackRecord === undefined ? [] : recordEvidence(input.trackRecord(rule.id, recipe));
+  return [...place, ...boosts, ...rivalEvidence(candidate, index, choice), ...stateEvidence(input.state), ...record];
+}
+
+const placeWeight: Readonly<Record<string, { readonly good: number; readonly bad: number }>> = {
+  'failing step': { good: 2, bad: 0 },
+  'passed step': { good: 0, bad: 4 },
+  'after the failure': { good: 0, bad: 5 },
+  'clean-up': { good: 0, bad: 5 },
+  retried: { good: 0, bad: 4 },
+  'only looks like it': { good: 0, bad: 4 },
+  wording: { good: 0, bad: 0 },
+};
+
+function boostEvidence(add: number): Evidence {
+  return { name: 'boost', good: Math.max(0, add * 20), bad: Math.max(0, -add * 20), why: 'a line close by that the rule asks for' };
+}
+
+function rivalEvidence(candidate: Candidate, index: number, choice: Choice): readonly Evidence[] {
+  if (index > 0) return [{ name: 'not first', good: 0, bad: 3, why: `${choice.causes[0]?.rule.id} is more likely the cause` }];
+  const others = [...choice.causes.slice(1), ...choice.rivals.map((rival) => rival.candidate)];
+  const rival = others.find((other) => other.rule.category !== candidate.rule.category && other.rule.level === 'cause');
+  if (rival === undefined) return [{ name: 'no rival', good: 1, bad: 0, why: 'no rule of another category matches' }];
+  const lead = candidate.score - rival.score;
+  if (lead > 2) return [];
+  return [{ name: 'rival', good: 0, bad: 2 - lead / 2, why: `${rival.rule.id} is nearly as likely` }];
+}
+
+function stateEvidence(state: LogState): readonly Evidence[] {
+  if (state === 'complete') return [];
+  return [{ name: 'log state', good: 0, bad: 2, why: `the log is ${state}` }];
+}
+
+/** The failure by its own words, or by the weak rule's category where the words say nothing. */
+function unknownDiagnosis(input: DiagnosisInput, weak: Candidate | null): Diagnosis | null {
+  const block = tellingBlock(input.window, input.landscape, input.greenLines, input.exclude);
+  if (block === null) return null;
+  const region = regionAt(input.landscape, block.peak.number) ?? regionAt(input.landscape, input.landscape.marker);
+  const command = `${region?.command ?? ''} ${region?.step ?? ''}`.trim();
+  const guess = guessCategory(block.lines.map((line) => line.text), block.peak.text, command);
+  const category = guess?.category ?? weakCategory(weak);
+  return {
+    fingerprint: fingerprintOfLine(block.peak.text),
+    ruleId: unknownRuleId,
+    title: category === 'unknown' ? 'no rule knows this failure' : `no rule knows this failure; its lines speak of ${category}`,
+    category,
+    findings: [blockFinding(block, input)],
+    confidence: scoreConfidence(guessBase(guess, block), stateEvidence(input.state)),
+    remedy: 'report',
+    recipe: null,
+    jobs: [input.job],
+    diagnostics: [],
+    logState: input.state,
+    docs: 'These lines say most about the failure: they are worded as errors, are rare in this log and stand near its end.',
+  };
+}
+
+function weakCategory(weak: Candidate | null): Diagnosis['category'] {
+  return weak === null || weak.rule.level === 'catch-all' ? 'unknown' : weak.rule.category;
+}
+
+function guessBase(guess: Guess | null, block: TellingBlock): number {
+  if (guess === null) return 0.15;
+  return Math.min(0.75, 0.4 + 0.3 * guess.lead + (block.weight >= 2 * weakBlock ? 0.05 : 0));
+}
+
+function blockFinding(block: TellingBlock, input: DiagnosisInput): Finding {
+  return { ruleId: unknownRuleId, jobId: input.job.id, jobName: input.job.name, lines: block.lines, captures: {}, location: null };
+}

@@ -1,0 +1,63 @@
+import type { LineReader, LogLine } from '../core/log.ts';
+import type { Redactor } from '../core/redact.ts';
+import type { EventLine } from './landmarks.ts';
+
+/** The last bytes of a stream, kept while it flows by. */
+export interface Tail {
+  /** Passes the stream on, unchanged. */
+  readonly through: (bytes: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;
+  /** What was kept: at least `size` bytes when there were as many, in one piece. */
+  readonly bytes: () => Buffer;
+}
+
+export function keepTail(size: number): Tail {
+  let chunks: Uint8Array[] = [];
+  let kept = 0;
+  async function* through(bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+    for await (const chunk of bytes) {
+      chunks.push(chunk.length > size ? chunk.subarray(chunk.length - size) : chunk);
+      kept += Math.min(chunk.length, size);
+      while (chunks[0] !== undefined && kept - chunks[0].length >= size) kept -= chunks.shift()?.length ?? 0;
+      yield chunk;
+    }
+  }
+  const bytes = (): Buffer => {
+    const whole = Buffer.concat(chunks);
+    chunks = [whole];
+    return whole.length > size ? whole.subarray(whole.length - size) : whole;
+  };
+  return { through, bytes };
+}
+
+const longestLine = 4096;
+
+/** The lines of a log's end with the provider's events, numbered as in the whole log. */
+export function readWindow(tail: Buffer, total: { readonly lines: number; readonly bytes: number }, reader: LineReader, redactor: Redactor): readonly EventLine[] {
+  const isWhole = tail.length >= total.bytes;
+  const from = isWhole ? 0 : tail.indexOf(0x0a) + 1;
+  const raws = splitLines(tail, from);
+  const firstNumber = total.lines - raws.length + 1;
+  let step: string | null = null;
+  return raws.map(({ text, start }, index) => {
+    const clean = reader.clean(text);
+    const events = reader.events(text, clean);
+    for (const event of events) {
+      if (event.kind === 'step') step = redactor.redact(event.name);
+      if (event.kind === 'step-end') step = null;
+    }
+    const offset = total.bytes - tail.length + start;
+    const line: LogLine = { number: firstNumber + index, ...clean, text: redactor.redact(clean.text), step, offset };
+    return { line, events };
+  });
+}
+
+function splitLines(buffer: Buffer, from: number): readonly { readonly text: string; readonly start: number }[] {
+  const lines: { text: string; start: number }[] = [];
+  for (let start = from; start < buffer.length; ) {
+    const at = buffer.indexOf(0x0a, start);
+    const end = at < 0 ? buffer.length : at;
+    lines.push({ text: buffer.toString('utf8', start, Math.min(end, start + longestLine)), start });
+    start = end + 1;
+  }
+  return lines;
+}
