@@ -7,7 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { loadRules } from '../src/analyzer/load-rules.ts';
 import { formatProblem } from '../src/analyzer/rule-problems.ts';
 import { testRules } from '../src/analyzer/rule-tests.ts';
+import { compileCatalogue } from '../src/analyzer/catalogue.ts';
 import { blockMatcher } from '../src/analyzer/match-block.ts';
+import { logFormats } from '../src/logs/formats.ts';
 
 const { values } = parseArgs({
   options: { only: { type: 'string' }, rules: { type: 'string', multiple: true } },
@@ -15,11 +17,12 @@ const { values } = parseArgs({
 const folders = values.rules ?? [fileURLToPath(new URL('../rules', import.meta.url))];
 const loaded = await loadRules(folders);
 const only = values.only ?? '';
-const isChosen = (id: string, file: string): boolean => only === '' || id === only || file.includes(only.replace(/^\.?\//, ''));
+const isChosen = (id: string, file: string): boolean =>
+  only === '' || id === only || file.includes(only.replace(/^\.?\//, ''));
 
 const problems = loaded.problems.filter((problem) => isChosen(problem.ruleId ?? '', problem.file));
 const chosen = loaded.rules.filter((rule) => isChosen(rule.id, loaded.origins.get(rule.id)?.file ?? ''));
-const misses = testRules(chosen, blockMatcher(loaded.rules));
+const misses = await testRules(chosen, blockMatcher(compileCatalogue(loaded.rules), logFormats));
 
 for (const problem of problems) console.log(formatProblem(problem));
 for (const miss of misses) {
@@ -28,5 +31,7 @@ for (const miss of misses) {
   for (const line of miss.example === '' ? [] : miss.example.split('\n')) console.log(`    | ${line}`);
 }
 const examples = chosen.reduce((sum, rule) => sum + rule.examples.match.length + rule.examples.no_match.length, 0);
-console.log(`${chosen.length} rules, ${examples} examples: ${problems.length} mistakes in files, ${misses.length} misses`);
+console.log(
+  `${chosen.length} rules, ${examples} examples: ${problems.length} mistakes in files, ${misses.length} misses`,
+);
 process.exitCode = problems.length + misses.length > 0 ? 1 : 0;

@@ -33,32 +33,62 @@ type Draft = Region & {
 const afterwards = /^(?:Post[ _]|Cleaning up|Cleanup|after_|Running after_script|Uploading artifacts|upload_artifacts|cleanup_|Finalize|Complete job|Declarative: Post)/i;
 const retried = /failed\. Retrying, \d+ of \d+/;
 
+/** Says again that the job failed, after the command that did. */
+const repeats = /^(?:Done\. Your build exited|Finished: )/;
+/** A failure named this few lines after a command's output belongs to that command. */
+const closeBy = 5;
+
 /** Reads the regions of a log from its lines, in one pass. */
 export function surveyLog(entries: readonly EventLine[]): Landscape {
   const first = entries[0]?.line;
   const last = entries.at(-1)?.line;
   if (first === undefined || last === undefined) return { regions: [], marker: 0, hasMarker: false };
-  const drafts: Draft[] = [];
-  let open: Draft = blank(first.number, first.step, '');
+  const survey: Survey = { drafts: [], open: blank(first.number, first.step, ''), lastCommand: 0 };
   for (const { line, events } of entries) {
-    for (const event of events) {
-      if (event.kind === 'failure' && event.final) {
-        drafts.push({ ...open, end: line.number, status: event.exitCode === 0 ? 'passed' : 'failed' });
-        open = blank(line.number + 1, line.step, '');
-      } else if (event.kind === 'failure') {
-        open = { ...open, lastError: line.number };
-      } else if (event.kind === 'command' || event.kind === 'step') {
-        if (line.number > open.start) drafts.push({ ...open, end: line.number - 1 });
-        open = blank(line.number, line.step, event.kind === 'command' ? event.text : event.name);
-      }
-    }
-    if (retried.test(line.text)) {
-      drafts.push({ ...open, end: line.number, status: 'tolerated' });
-      open = blank(line.number + 1, line.step, open.command);
-    }
+    for (const event of events) takeEvent(survey, event, line);
+    if (retried.test(line.text)) close(survey, { ...survey.open, end: line.number, status: 'tolerated' }, line, survey.open.command);
   }
-  if (last.number >= open.start) drafts.push({ ...open, end: last.number });
-  return landscapeOf(settle(drafts), last.number);
+  if (last.number >= survey.open.start) survey.drafts.push({ ...survey.open, end: last.number });
+  return landscapeOf(settle(survey.drafts), last.number);
+}
+
+interface Survey {
+  readonly drafts: Draft[];
+  open: Draft;
+  /** Line of the last command: a script of several lines is one command. */
+  lastCommand: number;
+}
+
+function takeEvent(survey: Survey, event: LogEvent, line: LogLine): void {
+  if (event.kind === 'failure') return event.final ? fail(survey, event, line) : void (survey.open = { ...survey.open, lastError: line.number });
+  if (event.kind === 'step-end') return close(survey, { ...survey.open, end: line.number }, line, '');
+  if (event.kind !== 'command' && event.kind !== 'step') return;
+  const text = event.kind === 'command' ? event.text : event.name;
+  const continues = event.kind === 'command' && line.number - survey.lastCommand <= 1;
+  survey.lastCommand = line.number;
+  if (continues) {
+    survey.open = { ...survey.open, command: `${survey.open.command}\n${text}`.trim() };
+    return;
+  }
+  if (line.number > survey.open.start) survey.drafts.push({ ...survey.open, end: line.number - 1 });
+  survey.open = blank(line.number, event.kind === 'step' ? text : line.step, text);
+}
+
+function fail(survey: Survey, event: LogEvent & { readonly kind: 'failure' }, line: LogLine): void {
+  const before = survey.drafts.at(-1);
+  if (repeats.test(line.text) && survey.drafts.some((draft) => draft.status === 'failed')) return;
+  const status = event.exitCode === 0 ? 'passed' : 'failed';
+  if (survey.open.command === '' && before?.status === 'open' && before.command !== '' && line.number - before.end <= closeBy) {
+    survey.drafts[survey.drafts.length - 1] = { ...before, end: line.number, status };
+    survey.open = blank(line.number + 1, line.step, '');
+    return;
+  }
+  close(survey, { ...survey.open, end: line.number, status }, line, '');
+}
+
+function close(survey: Survey, draft: Draft, line: LogLine, nextCommand: string): void {
+  survey.drafts.push(draft);
+  survey.open = blank(line.number + 1, line.step, nextCommand);
 }
 
 function blank(start: number, step: string | null, command: string): Draft {
@@ -88,6 +118,13 @@ function landscapeOf(regions: readonly Region[], lastLine: number): Landscape {
   });
   const last = failures.at(-1);
   return { regions, marker: last?.end ?? lastLine, hasMarker: last !== undefined };
+}
+
+/** Lines between a line and the failure that it may have led to: the end of its own failed command, else the job's marker. */
+export function distanceToFailure(landscape: Landscape, number: number): number {
+  const region = regionAt(landscape, number);
+  const end = region?.status === 'failed' ? region.end : landscape.marker;
+  return Math.max(0, end - number);
 }
 
 /** The region that a line stands in. */

@@ -1,5 +1,5 @@
 import type { Excluder } from './exclusions.ts';
-import { isAfterwards, regionAt, type Landscape } from './landmarks.ts';
+import { distanceToFailure, isAfterwards, regionAt, type Landscape } from './landmarks.ts';
 import type { RuleHit } from './scan-types.ts';
 import { telling } from './telling.ts';
 import { templateOf } from './template.ts';
@@ -70,7 +70,7 @@ function placeTerms(hit: RuleHit, landscape: Landscape): RankTerm[] {
   const after = number - landscape.marker;
   if (after > 0 && landscape.hasMarker) return [{ name: 'after the failure', effect: -3, why: `${after} lines after the job had failed` }];
   const region = regionAt(landscape, number);
-  const terms: RankTerm[] = [nearness(-after)];
+  const terms: RankTerm[] = [nearness(distanceToFailure(landscape, number))];
   if (region === null || !landscape.hasMarker) return terms;
   if (isAfterwards(region)) terms.push({ name: 'clean-up', effect: -3, why: 'printed while cleaning up' });
   else if (region.status === 'failed') terms.push({ name: 'failing step', effect: 1.5, why: 'in the command that failed' });
@@ -80,8 +80,8 @@ function placeTerms(hit: RuleHit, landscape: Landscape): RankTerm[] {
 }
 
 function nearness(distance: number): RankTerm {
-  const effect = -0.3 * Math.log2(1 + Math.max(0, distance) / 25);
-  return { name: 'nearness', effect, why: `${Math.max(0, distance)} lines before the job failed` };
+  const effect = -0.3 * Math.log2(1 + distance / 25);
+  return { name: 'nearness', effect, why: `${distance} lines before the job failed` };
 }
 
 function wordTerms(hit: RuleHit, exclude: Excluder): RankTerm[] {

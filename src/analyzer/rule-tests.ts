@@ -7,7 +7,7 @@ export interface ExampleHit {
 }
 
 /** Runs all rules over a block of lines. */
-export type MatchBlock = (text: string) => readonly ExampleHit[];
+export type MatchBlock = (text: string) => Promise<readonly ExampleHit[]>;
 
 /**
  * What an example proved. `missing`: the rule did not match its line; `noisy`: it matched a line that it must leave alone;
@@ -21,12 +21,14 @@ export interface RuleMiss {
 }
 
 /** Every example of every rule through the engine with all rules loaded; all misses, not the first. */
-export function testRules(rules: readonly Rule[], matchBlock: MatchBlock): readonly RuleMiss[] {
-  return rules.flatMap((rule) => [
-    ...untested(rule),
-    ...rule.examples.match.flatMap((example) => testMatch(rule, example, matchBlock)),
-    ...rule.examples.no_match.flatMap((line) => testNoMatch(rule, line, matchBlock)),
-  ]);
+export async function testRules(rules: readonly Rule[], matchBlock: MatchBlock): Promise<readonly RuleMiss[]> {
+  const misses: RuleMiss[] = [];
+  for (const rule of rules) {
+    misses.push(...untested(rule));
+    for (const example of rule.examples.match) misses.push(...testMatch(rule, example, await matchBlock(example.line)));
+    for (const line of rule.examples.no_match) misses.push(...testNoMatch(rule, line, await matchBlock(line)));
+  }
+  return misses;
 }
 
 function untested(rule: Rule): RuleMiss[] {
@@ -34,8 +36,7 @@ function untested(rule: Rule): RuleMiss[] {
   return lacking.map((kind) => ({ ruleId: rule.id, verdict: 'untested', example: '', detail: `no example under ${kind}` }));
 }
 
-function testMatch(rule: Rule, example: RuleExample, matchBlock: MatchBlock): RuleMiss[] {
-  const all = matchBlock(example.line);
+function testMatch(rule: Rule, example: RuleExample, all: readonly ExampleHit[]): RuleMiss[] {
   const own = all.filter((hit) => hit.ruleId === rule.id);
   if (own.length === 0) {
     const others = [...new Set(all.map((hit) => hit.ruleId))].join(', ');
@@ -47,7 +48,7 @@ function testMatch(rule: Rule, example: RuleExample, matchBlock: MatchBlock): Ru
   return [{ ruleId: rule.id, verdict: 'captures', example: example.line, detail }];
 }
 
-function testNoMatch(rule: Rule, line: string, matchBlock: MatchBlock): RuleMiss[] {
-  if (!matchBlock(line).some((hit) => hit.ruleId === rule.id)) return [];
+function testNoMatch(rule: Rule, line: string, all: readonly ExampleHit[]): RuleMiss[] {
+  if (!all.some((hit) => hit.ruleId === rule.id)) return [];
   return [{ ruleId: rule.id, verdict: 'noisy', example: line, detail: 'must not match this line' }];
 }

@@ -1,6 +1,6 @@
 import type { LogLine } from '../core/log.ts';
 import type { Excluder } from './exclusions.ts';
-import { isAfterwards, regionAt, type Landscape } from './landmarks.ts';
+import { distanceToFailure, isAfterwards, regionAt, type Landscape } from './landmarks.ts';
 import { telling } from './telling.ts';
 import { templateOf } from './template.ts';
 
@@ -50,8 +50,7 @@ function weigh(line: LogLine, landscape: Landscape, count: number): number {
   const said = telling(line.text);
   if (said <= 0) return 0;
   const rarity = 1 / Math.min(25, count) ** 0.3;
-  const distance = Math.max(0, landscape.marker - line.number);
-  const nearness = 0.4 + 0.6 / (1 + distance / 100);
+  const nearness = 0.4 + 0.6 / (1 + distanceToFailure(landscape, line.number) / 100);
   return said * rarity * nearness * placeFactor(line, landscape);
 }
 

@@ -7,11 +7,13 @@ import { keepTail, readWindow } from '../analyzer/tail-window.ts';
 import { templateOf } from '../analyzer/template.ts';
 import type { Diagnosis } from '../core/finding.ts';
 import type { Dialect, LogFormats, LogState } from '../core/log.ts';
+import { logFormats } from '../logs/formats.ts';
 import { createRedactor, type Redactor } from '../core/redact.ts';
 
 export interface AnalyzeOptions {
   readonly catalogue: RuleBook;
-  readonly formats: LogFormats;
+  /** The dialects; all that are known when left out. */
+  readonly formats?: LogFormats;
   /** Detected from the first lines when left out. */
   readonly dialect?: Dialect;
   /** What the provider knows of the log; the bytes may show a worse state. */
@@ -43,13 +45,14 @@ const windowBytes = 1024 * 1024;
 /** Names the causes in one job's log. Reads the stream once, in bounded memory; rejects only when the stream does. */
 export async function analyzeLog(bytes: AsyncIterable<Uint8Array>, options: AnalyzeOptions): Promise<LogAnalysis> {
   const redactor = options.redactor ?? createRedactor();
+  const formats = options.formats ?? logFormats;
   const tail = keepTail(windowBytes);
   const scanned = await scan(tail.through(bytes), options.catalogue.catalogue, {
-    formats: options.formats,
+    formats,
     redactor,
     ...(options.dialect === undefined ? {} : { dialect: options.dialect }),
   });
-  const window = readWindow(tail.bytes(), scanned, options.formats.reader(scanned.dialect), redactor);
+  const window = readWindow(tail.bytes(), scanned, formats.reader(scanned.dialect), redactor);
   const state = worse(options.state ?? 'complete', scanned.state);
   const result = diagnose({
     rules: options.catalogue.catalogue.rules,
@@ -67,7 +70,7 @@ export async function analyzeLog(bytes: AsyncIterable<Uint8Array>, options: Anal
 }
 
 /** The templates of a green run's lines: what stands there too is no cause. */
-export async function readGreenLines(bytes: AsyncIterable<Uint8Array>, formats: LogFormats): Promise<ReadonlySet<string>> {
+export async function readGreenLines(bytes: AsyncIterable<Uint8Array>, formats: LogFormats = logFormats): Promise<ReadonlySet<string>> {
   const templates = new Set<string>();
   let rest = '';
   let reader: ReturnType<LogFormats['reader']> | null = null;
