@@ -13,6 +13,8 @@ import type { Run } from './run.ts';
 const findingsShown = 3;
 const linesShown = 10;
 const changesShown = 40;
+const commandsShown = 60;
+const outputsShown = 12;
 
 /** What each state of a log means for the reader; empty for a complete one. */
 export const logStateNotes: Readonly<Record<LogState, string>> = {
@@ -101,7 +103,8 @@ export function proofTable(proof: Proof): string {
       duration(command.durationMs),
     ]),
   );
-  return table(['Round', 'Command', 'Exit', 'Time'], rows);
+  const more = rows.length - commandsShown;
+  return [table(['Round', 'Command', 'Exit', 'Time'], rows.slice(0, commandsShown)), more > 0 ? `…and ${count(more, 'more command')} left out.` : ''].filter((part) => part !== '').join('\n\n');
 }
 
 export const roundNames = { before: 'before the fix', after: 'with the fix', reversed: 'fix taken out' } as const;
@@ -111,13 +114,15 @@ export function exitText(command: CommandRecord): string {
   return command.exitCode === null ? 'killed' : String(command.exitCode);
 }
 
-/** Each command's output, folded; at most `limit` characters an output. */
+/** The commands' outputs, folded; only the failing ones where there are many; at most `limit` characters an output. */
 export function proofOutputs(proof: Proof, limit = 2000): readonly string[] {
-  return proof.rounds.flatMap((round) =>
-    round.commands
-      .filter((command) => command.outputTail.trim() !== '')
-      .map((command) => details(`Output ${roundNames[round.name]} (exit ${exitText(command)})`, fence(`$ ${oneLine(command.command, 200)}\n${tail(command.outputTail, limit)}`))),
-  );
+  const outputs = proof.rounds
+    .flatMap((round) => round.commands.map((command) => ({ command, name: roundNames[round.name] })))
+    .filter(({ command }) => command.outputTail.trim() !== '');
+  const failed = outputs.filter(({ command }) => command.exitCode !== 0);
+  return (outputs.length > outputsShown ? failed : outputs)
+    .slice(0, outputsShown)
+    .map(({ command, name }) => details(`Output ${name} (exit ${exitText(command)})`, fence(`$ ${oneLine(command.command, 200)}\n${tail(command.outputTail, limit)}`)));
 }
 
 /** What stood in for a part of the workflow while it was run; empty when nothing did. */

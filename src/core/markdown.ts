@@ -83,19 +83,28 @@ export interface Part {
 
 /** Joins the parts with blank lines within `limit` characters; says how many parts were left out. */
 export function assemble(parts: readonly Part[], limit: number): string {
-  let kept = parts.filter((part) => part.text !== '');
-  const all = kept.length;
-  const whole = (): string => {
-    const left = all - kept.length;
-    const note = left === 0 ? [] : [`_${left === 1 ? 'One part was' : `${left} parts were`} left out: the text would be too long._`];
-    return [...kept.map((part) => part.text), ...note].join('\n\n');
-  };
-  while (whole().length > limit) {
-    const victim = kept.findLast((part) => part.dropOrder === Math.max(...kept.map((one) => one.dropOrder ?? -1)));
-    if (victim?.dropOrder === undefined) return clip(whole(), limit);
-    kept = kept.filter((part) => part !== victim);
+  const all = parts.filter((part) => part.text !== '');
+  const dropped = tooMuch(all, limit);
+  const kept = all.filter((part) => !dropped.has(part)).map((part) => part.text);
+  return clip([...kept, ...leftOut(dropped.size)].join('\n\n'), limit);
+}
+
+/** The parts that must go, so that the others and the note about it fit. */
+function tooMuch(parts: readonly Part[], limit: number): ReadonlySet<Part> {
+  const dropped = new Set<Part>();
+  let length = parts.reduce((sum, part) => sum + part.text.length + 2, -2);
+  const victims = parts.filter((part) => part.dropOrder !== undefined).toReversed();
+  for (const part of victims.sort((a, b) => (b.dropOrder ?? 0) - (a.dropOrder ?? 0))) {
+    if (length + leftOut(dropped.size).join('').length + 2 <= limit || (dropped.size === 0 && length <= limit)) break;
+    dropped.add(part);
+    length -= part.text.length + 2;
   }
-  return whole();
+  return dropped;
+}
+
+function leftOut(number: number): readonly string[] {
+  if (number === 0) return [];
+  return [`_${number === 1 ? 'One part was' : `${number} parts were`} left out: the text would be too long._`];
 }
 
 function withoutMarkers(text: string): string {

@@ -1,0 +1,48 @@
+import { isFixBranch } from './branch.ts';
+import { deliverComment } from './deliver-comment.ts';
+import { deliverPatch } from './deliver-patch.ts';
+import { deliverPullRequest } from './deliver-pull-request.ts';
+import { deliverPush } from './deliver-push.ts';
+import { withheld } from './types.ts';
+import type { DeliverOutcome, DeliverRequest, PublishPorts, PublishSettings } from './types.ts';
+
+/**
+ * Hands a fix over, once for one cause, as `settings.deliver` says.
+ *
+ * What stands outside already is looked up first; a look-up that fails means "unknown", and nothing is written. Writes are
+ * conditional on what was looked up, so that two processes, or a crash at any point, never leave two deliveries for one cause:
+ * the next pass finds the branch by its name and carries on. Throws AutofixError when the host or git fails while writing.
+ */
+export async function deliver(request: DeliverRequest, settings: PublishSettings, ports: PublishPorts): Promise<DeliverOutcome> {
+  const refusal = refusalOf(request, settings);
+  if (refusal !== null) return refusal;
+
+  const key = `deliver:${request.run.repository}:${request.run.branch ?? ''}:${request.diagnosis.fingerprint}`;
+  if (!ports.store.claim(key)) return withheld('already-delivered', 'another process is delivering a fix for this cause at this moment');
+  try {
+    return await deliverers[settings.deliver](request, settings, ports);
+  } finally {
+    ports.store.release(key);
+  }
+}
+
+const deliverers: Record<PublishSettings['deliver'], (request: DeliverRequest, settings: PublishSettings, ports: PublishPorts) => Promise<DeliverOutcome>> = {
+  report: () => Promise.resolve(withheld('deliver-report', 'the report holds the diff')),
+  patch: deliverPatch,
+  comment: deliverComment,
+  suggest: deliverComment,
+  'pull-request': deliverPullRequest,
+  push: deliverPush,
+};
+
+/** What is never delivered, however the settings stand. */
+function refusalOf({ run, fix }: DeliverRequest, settings: PublishSettings): DeliverOutcome | null {
+  const writesCode = settings.deliver === 'pull-request' || settings.deliver === 'push';
+  if (run.fork && writesCode) return withheld('fork', 'nothing is pushed for a run of a fork');
+  if (isFixBranch(run.branch)) return withheld('own-commit', 'the run belongs to a branch of ci-autofix itself');
+  if (fix.patch.trim() === '') return withheld('no-change', 'there is no patch to hand over');
+  if (fix.proof.kind === 'refuted') return withheld('proof-refuted', fix.proof.reason);
+  if (fix.proof.kind === 'none' && writesCode && !(settings.unverified && settings.deliver === 'pull-request')) return withheld('not-reproduced', fix.proof.reason);
+  if (fix.baseSha !== run.headSha) return withheld('branch-moved', 'the fix was made for another commit than the run\'s');
+  return null;
+}

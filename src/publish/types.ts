@@ -1,0 +1,55 @@
+import type { Diagnosis } from '../core/finding.ts';
+import type { Delivery, DeliveryKind, ReasonCode } from '../core/outcome.ts';
+import type { Fix } from '../core/plan.ts';
+import type { Run } from '../core/run.ts';
+import type { CodeHost } from '../hosts/types.ts';
+import type { Git } from '../io/git.ts';
+import type { Author } from './commit.ts';
+
+/** A fix that is ready to be handed over. */
+export interface DeliverRequest {
+  readonly run: Run;
+  readonly diagnosis: Diagnosis;
+  readonly fix: Fix;
+  /** Commands that show the failure by hand; empty when unknown. */
+  readonly reproduce: readonly string[];
+}
+
+export interface PublishSettings {
+  readonly deliver: DeliveryKind;
+  readonly author: Author;
+  readonly signOff: boolean;
+  readonly labels: readonly string[];
+  /** Whether an unproven fix may become a draft pull request; it is never pushed to somebody's branch. */
+  readonly unverified: boolean;
+  /** Folder for the files of `patch`. */
+  readonly patchFolder: string;
+}
+
+/** What a delivery remembers and asks; the store of `src/store` is one. */
+export interface DeliveryMemory {
+  findDelivery(repository: string, fingerprint: string, kind: Delivery['kind'], branch?: string | null): Delivery | null;
+  recordDelivery(repository: string, fingerprint: string, branch: string | null, delivery: Delivery): void;
+  claim(key: string): boolean;
+  release(key: string): void;
+}
+
+export interface PublishPorts {
+  readonly host: CodeHost;
+  /** A repository (bare or not) that has the run's head commit, or can fetch it. */
+  readonly git: Git;
+  readonly store: DeliveryMemory;
+}
+
+/** What became of it: something stands outside, or why nothing was made; then `delivery` is what stood there before. */
+export type DeliverOutcome =
+  | { readonly kind: 'delivered'; readonly delivery: Delivery }
+  | { readonly kind: 'withheld'; readonly reason: ReasonCode; readonly detail: string; readonly delivery: Delivery | null };
+
+export function delivered(delivery: Delivery): DeliverOutcome {
+  return { kind: 'delivered', delivery };
+}
+
+export function withheld(reason: ReasonCode, detail: string, delivery: Delivery | null = null): DeliverOutcome {
+  return { kind: 'withheld', reason, detail, delivery };
+}
