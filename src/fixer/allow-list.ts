@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { parse, type Command, type Redirect, type SyntaxNode } from 'unbash';
 import { forEachChild } from 'unbash';
 import type { Policy } from './policy.ts';
@@ -13,6 +14,12 @@ interface Check {
   readonly commands: Commands;
   readonly functions: Set<string>;
   readonly reasons: Set<string>;
+  readonly cwd: string;
+}
+
+/** Folder that relative programs start from, itself relative to the tree; the tree's root unless told. */
+export interface CheckOptions {
+  readonly cwd?: string;
 }
 
 /** Nested `bash -c`, `eval` and `trap` are read to this depth. */
@@ -23,15 +30,15 @@ const maxDepth = 8;
  * functions, `bash -c`, `xargs`, `env`), must be on the list, and nothing may be written outside the tree.
  * A command whose name is only known when it runs is refused.
  */
-export function checkScript(script: string, policy: Policy): Permission {
-  const check: Check = { commands: policy.commands, functions: new Set(), reasons: new Set() };
+export function checkScript(script: string, policy: Policy, options: CheckOptions = {}): Permission {
+  const check: Check = { commands: policy.commands, functions: new Set(), reasons: new Set(), cwd: options.cwd ?? '.' };
   checkSource(script, check, 0);
   return permission(check);
 }
 
 /** Judges one command given as arguments; no shell reads them. */
-export function checkArgv(argv: readonly string[], policy: Policy): Permission {
-  const check: Check = { commands: policy.commands, functions: new Set(), reasons: new Set() };
+export function checkArgv(argv: readonly string[], policy: Policy, options: CheckOptions = {}): Permission {
+  const check: Check = { commands: policy.commands, functions: new Set(), reasons: new Set(), cwd: options.cwd ?? '.' };
   checkWords(argv, check, 0);
   return permission(check);
 }
@@ -104,7 +111,7 @@ function checkWords(words: readonly (string | null)[], check: Check, depth: numb
 
 function checkProgram(name: string, check: Check, args: readonly (string | null)[] = []): void {
   if (name.includes('/')) {
-    if (!isProjectProgram(name)) check.reasons.add(`\`${name}\` lies outside the tree`);
+    if (!isProjectProgram(name, check.cwd)) check.reasons.add(`\`${name}\` lies outside the tree`);
     return;
   }
   if (!check.commands.programs.includes(name)) return void check.reasons.add(`\`${name}\` is not on the list of commands`);
@@ -114,8 +121,9 @@ function checkProgram(name: string, check: Check, args: readonly (string | null)
 }
 
 /** A program of the project itself: a relative path without a way out. */
-function isProjectProgram(name: string): boolean {
-  return !name.startsWith('/') && !name.startsWith('~') && !name.split('/').includes('..') && !name.split('/').includes('.git');
+function isProjectProgram(name: string, cwd: string): boolean {
+  const inTree = path.posix.join(cwd, name).split('/');
+  return !name.startsWith('/') && !name.startsWith('~') && !inTree.includes('..') && !inTree.includes('.git');
 }
 
 function baseName(name: string): string {
