@@ -1,0 +1,59 @@
+import { AutofixError } from '../../core/errors.ts';
+import type { RawLog } from '../../core/log.ts';
+import { httpStatus } from '../../io/github-client.ts';
+import type { GitHubClient } from '../../io/github-client.ts';
+import { openDownload, readText } from '../../io/http.ts';
+import type { Download } from '../../io/http.ts';
+import { missingLog, readRawLog } from '../raw-log.ts';
+import type { ActionsApi } from './client.ts';
+
+/**
+ * The log of one job. GitHub redirects to a signed address at another host, which is opened without the token. What GitHub no
+ * longer or never had becomes a state; a refused token, a rate limit and a lost network stay errors, for the log may be had later.
+ */
+export async function openJobLog(api: ActionsApi, client: GitHubClient, repository: string, jobId: string): Promise<RawLog> {
+  const first = await tryOpen(api, client, repository, jobId);
+  // The address is good for a minute and the transfer may break: both are worth one more try.
+  if (first.state !== 'truncated' && first.state !== 'unreadable') return first;
+  return tryOpen(api, client, repository, jobId);
+}
+
+async function tryOpen(api: ActionsApi, client: GitHubClient, repository: string, jobId: string): Promise<RawLog> {
+  const address = await locateLog(api, repository, jobId);
+  if (typeof address !== 'string') return address;
+  const download = await openDownload(address, { userAgent: client.userAgent });
+  if (download.status !== 200) return refusedDownload(download);
+  if (download.contentType === 'text/html') {
+    await readText(download.body, 1);
+    return missingLog('unreadable', 'the server sent a web page instead of a log');
+  }
+  return readRawLog(download.body, download.expectedBytes);
+}
+
+async function locateLog(api: ActionsApi, repository: string, jobId: string): Promise<string | RawLog> {
+  try {
+    return await api.logAddress(repository, jobId);
+  } catch (error) {
+    const state = stateOfRefusal(error);
+    if (state === null) throw error;
+    return state;
+  }
+}
+
+function stateOfRefusal(error: unknown): RawLog | null {
+  if (!(error instanceof AutofixError) || error.code === 'RATE_LIMITED') return null;
+  const status = httpStatus(error);
+  if (status === 410) return missingLog('expired', 'GitHub has deleted the log (410)');
+  if (status === 404) return missingLog('empty', 'GitHub has no log for this job (404)');
+  if (status === 403) return missingLog('unreadable', 'the token may not read the logs of this repository (403)');
+  return error.code === 'BAD_REPLY' ? missingLog('unreadable', error.message) : null;
+}
+
+async function refusedDownload(download: Download): Promise<RawLog> {
+  const answer = await readText(download.body, 2000);
+  if (download.status === 410 || (download.status === 404 && answer.includes('BlobNotFound'))) {
+    return missingLog('expired', `the log is no longer stored (${download.status})`);
+  }
+  if (download.status >= 500) throw new AutofixError('UNREACHABLE', `the host of the log answered ${download.status}`);
+  return missingLog('unreadable', `the host of the log answered ${download.status}`);
+}

@@ -1,0 +1,33 @@
+import { sample } from './description.ts';
+import { headOf } from './git-repository.ts';
+import { actionRoutes } from './routes-actions.ts';
+import { issueRoutes } from './routes-issues.ts';
+import { pullRoutes } from './routes-pulls.ts';
+import { repositoryReply, userReply } from './replies.ts';
+import { notFound } from './call.ts';
+import type { Call, Handler, Reply } from './call.ts';
+
+export const routes: Readonly<Record<string, Handler>> = {
+  'GET /user': ({ account }) =>
+    account.kind === 'user'
+      ? { status: 200, body: { ...sample('private-user'), ...userReply(account.login), user_view_type: 'private' } }
+      : { status: 403, body: { message: 'Resource not accessible by integration' } },
+  'GET /app': ({ app }) => ({ status: 200, body: { ...sample('integration'), slug: app.slug, name: app.slug } }),
+  'POST /app/installations/{installation_id}/access_tokens': ({ app }) => ({
+    status: 201,
+    body: { ...sample('installation-token'), ...app.issueToken() },
+  }),
+  'GET /repos/{owner}/{repo}': ({ repository, account }) => ({ status: 200, body: repositoryReply(repository, account) }),
+  'GET /repos/{owner}/{repo}/git/ref/{ref}': branchRef,
+  ...actionRoutes,
+  ...pullRoutes,
+  ...issueRoutes,
+};
+
+function branchRef({ repository, parameters }: Call): Reply {
+  const ref = parameters.ref ?? '';
+  const sha = ref.startsWith('heads/') ? headOf(repository.path, ref.slice('heads/'.length)) : null;
+  if (sha === null) return notFound();
+  const object = { type: 'commit', sha, url: 'https://github.example/none' };
+  return { status: 200, body: { ...sample('git-ref'), ref: `refs/${ref}`, object } };
+}
