@@ -44,7 +44,7 @@ export function pullRequestBody(request: BodyRequest): string {
   return assemble(
     [
       { text: pullRequestMarker(diagnosis.fingerprint) },
-      { text: `${escapeMarkdown(capitalised(fix.plan.title))}, so that ${runLine(run)} passes.` },
+      { text: `${escapeMarkdown(capitalised(fix.plan.title))}, ${fix.proof.kind === 'proven' ? 'which makes' : 'meant to make'} the failed step of ${runLine(run)} pass.` },
       { text: verdict(fix) },
       { text: request.notes.map((note) => `> ${escapeMarkdown(note, 500)}`).join('\n>\n') },
       { text: `### What failed\n\n${causeSection(diagnosis)}` },

@@ -31,7 +31,7 @@ test('tells a reviewer everything, the most important first', () => {
 
   const order = [
     '<!-- ci-autofix pull-request:0123456789abcdef -->',
-    'Format src/a.ts with prettier, so that [CI run 4711](<https://github.com/acme/shop/actions/runs/4711>)',
+    'Format src/a.ts with prettier, which makes the failed step of [CI run 4711](<https://github.com/acme/shop/actions/runs/4711>)',
     '✅ **Proven:**',
     '> a push with this token starts no CI',
     '### What failed',
