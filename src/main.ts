@@ -2,6 +2,7 @@
 import module from 'node:module';
 
 module.enableCompileCache?.();
+process.stdout.on('error', endQuietly);
 
 const [major = 0] = process.versions.node.split('.').map(Number);
 if (major < 24) {
@@ -16,4 +17,10 @@ if (major < 24) {
     stdout: process.stdout,
     stderr: process.stderr,
   });
+}
+
+/** Whoever reads our output has seen enough, as `head` does. */
+function endQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
 }

@@ -1,6 +1,7 @@
 import type { Settings } from '../../config/options.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import type { Recipe } from '../../fixer/types.ts';
+import { unknownRuleId } from '../../analyzer/diagnose.ts';
 import { isFixTypeAllowed } from '../fix-types.ts';
 import { endCase } from '../end-case.ts';
 import type { CaseState, Services } from '../types.ts';
@@ -30,7 +31,7 @@ async function refuseRun(state: CaseState, services: Services): Promise<Outcome 
 }
 
 function refuseDiagnosis({ diagnosis }: CaseState, { settings, recipes }: Services): Outcome | null {
-  if (diagnosis.category === 'unknown') {
+  if (diagnosis.ruleId === unknownRuleId) {
     return {
       kind: 'reported',
       reason: 'unknown-cause',

@@ -41,7 +41,7 @@ describe('cases that end before any repair', () => {
   test.each([
     ['a run that waits for approval', { run: aRun({ conclusion: 'action_required' }) }, {}, 'needs-approval'],
     ["a fork's run", { run: aRun({ fork: true }) }, {}, 'fork'],
-    ['an unknown cause', { diagnosis: aDiagnosis({ category: 'unknown', remedy: 'report' }) }, {}, 'unknown-cause'],
+    ['an unknown cause', { diagnosis: aDiagnosis({ ruleId: 'unknown', remedy: 'report' }) }, {}, 'unknown-cause'],
     ['a cause without remedy', { diagnosis: aDiagnosis({ remedy: 'report', recipe: null }) }, {}, 'no-recipe'],
     ['a recipe that is not installed', { diagnosis: aDiagnosis({ recipe: 'of-a-plug-in' }) }, {}, 'no-recipe'],
     [
