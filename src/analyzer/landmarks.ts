@@ -31,10 +31,11 @@ type Draft = Region & {
 
 /** What runs after the work is done, whatever became of it. */
 const afterwards = /^(?:Post[ _]|Cleaning up|Cleanup|after_|Running after_script|Uploading artifacts|upload_artifacts|cleanup_|Finalize|Complete job|Declarative: Post)/i;
+const skipped = /^Stage ".*" skipped due to earlier failure/;
 const retried = /failed\. Retrying, \d+ of \d+/;
 
 /** Says again that the job failed, after the command that did. */
-const repeats = /^(?:Done\. Your build exited|Finished: )/;
+const repeats = /^(?:Done\. Your build exited|Finished: |ERROR: script returned exit code)/;
 /** A failure named this few lines after a command's output belongs to that command. */
 const closeBy = 5;
 
@@ -46,10 +47,19 @@ export function surveyLog(entries: readonly EventLine[]): Landscape {
   const survey: Survey = { drafts: [], open: blank(first.number, first.step, ''), lastCommand: 0 };
   for (const { line, events } of entries) {
     for (const event of events) takeEvent(survey, event, line);
+    if (skipped.test(line.text)) blameBefore(survey);
     if (retried.test(line.text)) close(survey, { ...survey.open, end: line.number, status: 'tolerated' }, line, survey.open.command);
   }
   if (last.number >= survey.open.start) survey.drafts.push({ ...survey.open, end: last.number });
   return landscapeOf(settle(survey.drafts), last.number);
+}
+
+/** A stage that was left out tells that the command before it had failed. */
+function blameBefore(survey: Survey): void {
+  if (survey.drafts.some((draft) => draft.status === 'failed')) return;
+  const at = survey.drafts.findLastIndex((draft) => draft.command !== '' && draft.end - draft.start >= 2);
+  const suspect = survey.drafts[at];
+  if (suspect !== undefined) survey.drafts[at] = { ...suspect, status: 'failed' };
 }
 
 interface Survey {
@@ -78,12 +88,22 @@ function fail(survey: Survey, event: LogEvent & { readonly kind: 'failure' }, li
   const before = survey.drafts.at(-1);
   if (repeats.test(line.text) && survey.drafts.some((draft) => draft.status === 'failed')) return;
   const status = event.exitCode === 0 ? 'passed' : 'failed';
+  if (event.step !== undefined && event.step !== null && event.step !== survey.open.step && blameStep(survey, event.step)) return;
   if (survey.open.command === '' && before?.status === 'open' && before.command !== '' && line.number - before.end <= closeBy) {
     survey.drafts[survey.drafts.length - 1] = { ...before, end: line.number, status };
     survey.open = blank(line.number + 1, line.step, '');
     return;
   }
   close(survey, { ...survey.open, end: line.number, status }, line, '');
+}
+
+/** The provider may say only at the end which step failed: then it was the last command of that step. */
+function blameStep(survey: Survey, step: string): boolean {
+  const at = survey.drafts.findLastIndex((draft) => draft.step === step && draft.end > draft.start);
+  const suspect = survey.drafts[at];
+  if (suspect === undefined) return false;
+  survey.drafts[at] = { ...suspect, status: 'failed' };
+  return true;
 }
 
 function close(survey: Survey, draft: Draft, line: LogLine, nextCommand: string): void {

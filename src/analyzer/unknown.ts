@@ -18,6 +18,10 @@ export const weakBlock = 1;
 
 const blockLength = 10;
 const mostTelling = 8;
+/** A failed command that printed less leaves the reason to what stands before it. */
+const leastOutput = 3;
+/** Lines that weigh less say nothing. */
+const silent = 0.2;
 /** How far from its peak a block reaches, in lines. */
 const blockSpan = 120;
 /** So many lines before the failure marker are looked at; what decides a failure is printed near its end. */
@@ -31,19 +35,30 @@ interface Weighed {
 
 /** The most telling lines: error-like words, rare in this log and in green ones, near the failure marker. Null for an empty log. */
 export function tellingBlock(lines: readonly LogLine[], landscape: Landscape, greenLines: ReadonlySet<string>, exclude: Excluder): TellingBlock | null {
-  const candidates = lines.filter(({ text, number }) => text.trim() !== '' && number <= landscape.marker && number > landscape.marker - reach);
-  if (candidates.length === 0) return null;
-  const templates = candidates.map((line) => templateOf(line.text));
+  const before = lines.filter(({ text, number }) => text.trim() !== '' && number <= landscape.marker && number > landscape.marker - reach);
+  if (before.length === 0) return null;
+  const weighed = weighAll(before, landscape, greenLines, exclude);
+  const failing = weighed.filter(({ line }) => regionAt(landscape, line.number)?.status === 'failed');
+  const pool = failing.length >= leastOutput && speaksLouder(failing, weighed) ? failing : weighed;
+  const candidates = pool.map(({ line }) => line);
+  const peak = peakOf(pool);
+  if (peak.weight < silent) return { lines: candidates.slice(-blockLength), peak: candidates.at(-1) ?? peak.line, weight: 0 };
+  return { lines: fillUp(candidates, chooseLines(pool, peak), peak.line), peak: peak.line, weight: peak.weight };
+}
+
+/** Whether what the failed commands printed says anything, or nothing else does either. */
+function speaksLouder(failing: readonly Weighed[], all: readonly Weighed[]): boolean {
+  return peakOf(failing).weight > 0 || peakOf(all).weight < silent;
+}
+
+function weighAll(lines: readonly LogLine[], landscape: Landscape, greenLines: ReadonlySet<string>, exclude: Excluder): readonly Weighed[] {
+  const templates = lines.map((line) => templateOf(line.text));
   const counts = countOf(templates);
-  const weighed = candidates.map((line, index) => {
+  return lines.map((line, index) => {
     const template = templates[index] ?? '';
     const isQuiet = greenLines.has(template) || exclude(line.text) !== null;
     return { line, template, weight: isQuiet ? 0 : weigh(line, landscape, counts.get(template) ?? 1) };
   });
-  const peak = peakOf(weighed);
-  if (peak.weight <= 0) return { lines: candidates.slice(-blockLength), peak: peak.line, weight: 0 };
-  const chosen = chooseLines(weighed, peak);
-  return { lines: fillUp(candidates, chosen, peak.line), peak: peak.line, weight: peak.weight };
 }
 
 function weigh(line: LogLine, landscape: Landscape, count: number): number {
