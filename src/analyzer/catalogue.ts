@@ -1,4 +1,5 @@
 import { compilePattern } from './compile-pattern.ts';
+import { requiredLiterals } from './required-literals.ts';
 import type { LinePattern, Rule } from './types.ts';
 
 /** One pattern of the rules' `match` lists; rules that share it share the work. */
@@ -37,12 +38,12 @@ export interface Catalogue {
 
 /** Compiles the rules. Throws AutofixError RULES for a pattern that is no regular expression. */
 export function compileCatalogue(rules: readonly Rule[]): Catalogue {
-  const bySource = new Map<string, { source: string; regexp: RegExp; owners: Owner[]; literals: null }>();
+  const bySource = new Map<string, { source: string; regexp: RegExp; owners: Owner[]; literals: readonly string[] | null }>();
   rules.forEach((rule, index) =>
     rule.match.forEach((pattern, match) => {
       const owner = `rule ${rule.id}, match[${match}]`;
       const known = bySource.get(pattern.line);
-      const entry = known ?? { source: pattern.line, regexp: compilePattern(pattern.line, owner), owners: [], literals: null };
+      const entry = known ?? { source: pattern.line, regexp: compilePattern(pattern.line, owner), owners: [], literals: requiredLiterals(pattern.line) };
       entry.owners.push({ rule: index, match, with: compileNearby(pattern.with, owner) });
       bySource.set(pattern.line, entry);
     }),

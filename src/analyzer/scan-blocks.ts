@@ -42,8 +42,14 @@ export async function* readBlocks(bytes: AsyncIterable<Uint8Array>): AsyncGenera
   let from = 0;
   let filled = 0;
 
+  /** Raw width of the buffer up to the last place asked for: UTF-16 has to be counted, once. */
+  let counted = { to: 0, width: 0 };
+
   function offsetOf(position: number): number {
-    return gaps.reduce((sum, gap) => (gap.at <= position ? sum + gap.bytes : sum), base + width(0, position));
+    counted = position >= counted.to ? { to: position, width: counted.width + width(counted.to, position) } : { to: position, width: width(0, position) };
+    let offset = base + counted.width;
+    for (const gap of gaps) if (gap.at <= position) offset += gap.bytes;
+    return offset;
   }
 
   function dropMiddle(): void {
@@ -54,12 +60,14 @@ export async function* readBlocks(bytes: AsyncIterable<Uint8Array>): AsyncGenera
     else known.bytes += width(start, end);
     buffer.copyWithin(start, end, filled);
     filled -= end - start;
+    counted = { to: 0, width: 0 };
   }
 
   function moveOn(to: number): void {
     const oldest = Math.max(0, to - lookaround);
     const keep = oldest === 0 ? 0 : Math.min(to, buffer.indexOf(lineFeed, oldest) + 1);
     base = offsetOf(keep);
+    counted = { to: 0, width: 0 };
     gaps = gaps.filter((gap) => gap.at > keep).map((gap) => ({ at: gap.at - keep, bytes: gap.bytes }));
     buffer.copyWithin(0, keep, filled);
     filled -= keep;

@@ -14,7 +14,8 @@ const failureLines = 40;
 const contextLines = 10;
 
 /** Decodes and redacts what a scan has kept. */
-export function scanResult(scan: Scan, last: Block, head: Buffer, refusal: string | null, options: ScanOptions): ScanResult {
+export function scanResult(scan: Scan, last: Block, options: ScanOptions): ScanResult {
+  const { head } = scan;
   scan.tracker.close(scan.lines);
   const redactor = options.redactor ?? createRedactor();
   const steps = scan.tracker.steps;
@@ -24,7 +25,7 @@ export function scanResult(scan: Scan, last: Block, head: Buffer, refusal: strin
   const empty = head.toString('utf8').trim() === '' && scan.lines <= headLines;
   return {
     dialect: scan.reader.dialect,
-    ...stateOf(refusal, empty, scan.tracker.cut()),
+    ...stateOf(options.formats.refuse(head), empty, scan.tracker.cut()),
     lines: scan.lines,
     bytes: last.offsetOf(last.to),
     hits: scan.collector.hits().map((hit) => ruleHit(hit, scan, dress, redactor)).sort((a, b) => a.line.number - b.line.number),

@@ -1,0 +1,40 @@
+import { buildAutomaton, type Automaton } from './automaton.ts';
+import type { Catalogue } from './catalogue.ts';
+
+/** The automaton of a catalogue and of the dialects' markers, and what each of its outputs stands for. */
+export interface ScanIndex {
+  readonly automaton: Automaton;
+  readonly outputs: readonly { readonly patterns: readonly number[]; readonly markers: readonly string[] }[];
+  /** Patterns that no literal can announce: they are tried on every line. */
+  readonly unfiltered: readonly number[];
+}
+
+const known = new WeakMap<Catalogue, Map<string, ScanIndex>>();
+
+/** Builds the index, once for a catalogue and a list of markers. */
+export function indexOf(catalogue: Catalogue, markers: readonly string[]): ScanIndex {
+  const byMarkers = known.get(catalogue) ?? new Map<string, ScanIndex>();
+  known.set(catalogue, byMarkers);
+  const key = markers.join('\n');
+  const index = byMarkers.get(key) ?? buildIndex(catalogue, markers);
+  byMarkers.set(key, index);
+  return index;
+}
+
+function buildIndex(catalogue: Catalogue, markers: readonly string[]): ScanIndex {
+  const patternsOf = new Map<string, number[]>(markers.map((marker) => [marker, []]));
+  const unfiltered: number[] = [];
+  catalogue.patterns.forEach((pattern, index) => {
+    if (pattern.literals === null) unfiltered.push(index);
+    else for (const literal of pattern.literals) patternsOf.set(literal, [...(patternsOf.get(literal) ?? []), index]);
+  });
+  const literals = [...patternsOf.keys()];
+  const automaton = buildAutomaton(literals);
+  const isMarker = new Set(markers);
+  const outputs = automaton.outputs.map((ends) => {
+    const texts = Array.from(ends, (end) => literals[end] as string);
+    const patterns = [...new Set(texts.flatMap((text) => patternsOf.get(text) ?? []))].sort((a, b) => a - b);
+    return { patterns, markers: texts.filter((text) => isMarker.has(text)) };
+  });
+  return { automaton, outputs, unfiltered };
+}
