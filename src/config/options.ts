@@ -205,6 +205,11 @@ export const options = {
     summary: 'labels for the pull requests and issues',
     perRepository: true,
   }),
+  'fixing.patch_dir': text({
+    default: 'ci-autofix-patches',
+    flag: '--patch-dir <dir>',
+    summary: 'folder for the files of --deliver patch',
+  }),
   'fixing.sandbox': oneOf(['auto', 'bubblewrap', 'none'], {
     default: 'auto',
     flag: '--sandbox <how>',

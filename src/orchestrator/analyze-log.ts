@@ -66,17 +66,28 @@ export async function analyzeLog(bytes: AsyncIterable<Uint8Array>, options: Anal
     job: { id: options.jobId ?? null, name: options.jobName ?? null },
     trackRecord: options.trackRecord,
   });
-  return { dialect: scanned.dialect, state, reason: scanned.reason, lines: scanned.lines, diagnoses: result.diagnoses, result };
+  return {
+    dialect: scanned.dialect,
+    state,
+    reason: scanned.reason,
+    lines: scanned.lines,
+    diagnoses: result.diagnoses,
+    result,
+  };
 }
 
 /** The templates of a green run's lines: what stands there too is no cause. */
-export async function readGreenLines(bytes: AsyncIterable<Uint8Array>, formats: LogFormats = logFormats): Promise<ReadonlySet<string>> {
+export async function readGreenLines(
+  bytes: AsyncIterable<Uint8Array>,
+  formats: LogFormats = logFormats,
+): Promise<ReadonlySet<string>> {
   const templates = new Set<string>();
   let rest = '';
   let reader: ReturnType<LogFormats['reader']> | null = null;
   const decoder = new TextDecoder();
   const take = (line: string): void => {
-    if (reader !== null && templates.size < mostGreenLines) templates.add(templateOf(reader.clean(line.slice(0, 4096)).text));
+    if (reader !== null && templates.size < mostGreenLines)
+      templates.add(templateOf(reader.clean(line.slice(0, 4096)).text));
   };
   for await (const chunk of bytes) {
     const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');

@@ -11,13 +11,13 @@ import type { CaseState, Services, Step } from './types.ts';
 
 /** The path of one diagnosis, from the first look at it to the last word about it. */
 export const steps: readonly Step[] = [
-  { name: 'describe-reproduction', inDryRun: true, afterOutcome: false, run: describeReproduction },
-  { name: 'decide', inDryRun: true, afterOutcome: false, run: decide },
-  { name: 'rerun', inDryRun: false, afterOutcome: false, run: rerun },
-  { name: 'repair', inDryRun: true, afterOutcome: false, run: repair },
-  { name: 'deliver', inDryRun: false, afterOutcome: false, run: deliver },
-  { name: 'notify', inDryRun: false, afterOutcome: true, run: notify },
-  { name: 'remember', inDryRun: false, afterOutcome: true, run: remember },
+  { name: 'decide', inDryRun: true, when: 'while-open', run: decide },
+  { name: 'rerun', inDryRun: false, when: 'while-open', run: rerun },
+  { name: 'repair', inDryRun: true, when: 'while-open', run: repair },
+  { name: 'describe-reproduction', inDryRun: true, when: 'always', run: describeReproduction },
+  { name: 'deliver', inDryRun: false, when: 'while-open', run: deliver },
+  { name: 'notify', inDryRun: false, when: 'at-end', run: notify },
+  { name: 'remember', inDryRun: false, when: 'at-end', run: remember },
 ];
 
 /** Takes one diagnosis through the table. Always ends with an outcome: what throws becomes one. */
@@ -26,8 +26,8 @@ export async function runSteps(first: CaseState, services: Services): Promise<Ca
   let state = first;
   for (const step of steps) {
     if (dryRun && !step.inDryRun) continue;
-    if (state.outcome !== null && !step.afterOutcome) continue;
-    if (step.afterOutcome && state.outcome === null) state = endOpenCase(state, services);
+    if (state.outcome !== null && step.when === 'while-open') continue;
+    if (step.when === 'at-end' && state.outcome === null) state = endOpenCase(state, services);
     state = await runStep(step, state, services);
   }
   const ended = endOpenCase(state, services);

@@ -20,7 +20,8 @@ export async function keepPassing(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<void> {
-  const pause = rhythm.schedule === null ? () => rhythm.intervalSeconds * 1000 : await cronPause(rhythm.schedule, clock);
+  const pause =
+    rhythm.schedule === null ? () => rhythm.intervalSeconds * 1000 : await cronPause(rhythm.schedule, clock);
   let cycles = 0;
   if (rhythm.schedule !== null) await clock.sleep(pause(), signal);
   while (!signal.aborted) {

@@ -17,11 +17,18 @@ export function summarize(cases: readonly StoredCase[]): Summary {
     byOutcome: countBy(cases, ({ failure }) => failure.outcome.kind),
     byCategory: countBy(cases, ({ failure }) => failure.diagnosis.category),
     byRepository: countBy(cases, ({ run }) => run.repository),
-    lastRecordedAt: cases.map(({ recordedAt }) => recordedAt).sort().at(-1) ?? null,
+    lastRecordedAt:
+      cases
+        .map(({ recordedAt }) => recordedAt)
+        .sort()
+        .at(-1) ?? null,
   };
 }
 
-function countBy<Key extends string>(cases: readonly StoredCase[], keyOf: (stored: StoredCase) => Key): Record<Key, number> {
+function countBy<Key extends string>(
+  cases: readonly StoredCase[],
+  keyOf: (stored: StoredCase) => Key,
+): Record<Key, number> {
   const counts: Partial<Record<Key, number>> = {};
   for (const stored of cases) {
     const key = keyOf(stored);

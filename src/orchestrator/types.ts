@@ -6,6 +6,7 @@ import type { CommandRecord, Fix, Proof } from '../core/plan.ts';
 import type { Job, Run } from '../core/run.ts';
 import type { Recipe } from '../fixer/types.ts';
 import type { CodeHost } from '../hosts/types.ts';
+import type { DeliverOutcome } from '../publish/types.ts';
 import type { CiProvider } from '../providers/types.ts';
 import type { Store } from '../store/types.ts';
 import type { PassLimits } from './limits.ts';
@@ -27,8 +28,8 @@ export interface Step {
   readonly name: string;
   /** Whether it may run in a dry run: it writes nothing anywhere outside the workspace. */
   readonly inDryRun: boolean;
-  /** Runs although the case has its outcome already. */
-  readonly afterOutcome: boolean;
+  /** `while-open`: until a step has ended the case; `always`; `at-end`: once the case has its outcome. */
+  readonly when: 'while-open' | 'always' | 'at-end';
   run(state: CaseState, services: Services): Promise<CaseState>;
 }
 
@@ -51,15 +52,6 @@ export type Progress =
 export type RepairOutcome =
   | { readonly kind: 'fix'; readonly fix: Fix }
   | { readonly kind: 'no-fix'; readonly reason: ReasonCode; readonly detail: string; readonly proof: Proof | null };
-
-export type DeliverOutcome =
-  | { readonly kind: 'delivered'; readonly delivery: Delivery }
-  | {
-      readonly kind: 'withheld';
-      readonly reason: ReasonCode;
-      readonly detail: string;
-      readonly delivery: Delivery | null;
-    };
 
 export interface Log {
   debug(message: string, fields?: Readonly<Record<string, unknown>>): void;
@@ -84,8 +76,6 @@ export interface Services {
   diagnose(run: Run, jobs: readonly Job[]): Promise<readonly Diagnosis[]>;
   repair(state: CaseState, recipe: Recipe): Promise<RepairOutcome>;
   deliver(state: CaseState, fix: Fix): Promise<DeliverOutcome>;
-  /** Commands with which a person reproduces the failure by hand. */
-  howToReproduce(state: CaseState): Promise<readonly string[]>;
   /** Tells the chosen channels; one that fails is reported in the log and stops no other. */
   notify(state: CaseState & { readonly outcome: Outcome }): Promise<readonly Delivery[]>;
   isOwnCommit(run: Run): Promise<boolean>;

@@ -41,7 +41,6 @@ export function services(given: Partial<Services> = {}): Services & { readonly e
     diagnose: refuse('diagnose'),
     repair: refuse('repair'),
     deliver: refuse('deliver'),
-    howToReproduce: async () => [],
     notify: refuse('notify'),
     isOwnCommit: async () => false,
     ...given,

@@ -3,6 +3,7 @@ import type { Outcome } from '../../core/outcome.ts';
 import type { Recipe } from '../../fixer/types.ts';
 import { unknownRuleId } from '../../analyzer/diagnose.ts';
 import { isFixTypeAllowed } from '../fix-types.ts';
+import { ownRules } from '../own-diagnoses.ts';
 import { endCase } from '../end-case.ts';
 import type { CaseState, Services } from '../types.ts';
 
@@ -31,6 +32,9 @@ async function refuseRun(state: CaseState, services: Services): Promise<Outcome 
 }
 
 function refuseDiagnosis({ diagnosis }: CaseState, { settings, recipes }: Services): Outcome | null {
+  if (diagnosis.ruleId === ownRules.noLog) {
+    return { kind: 'reported', reason: 'log-unavailable', detail: diagnosis.title };
+  }
   if (diagnosis.ruleId === unknownRuleId) {
     return {
       kind: 'reported',
