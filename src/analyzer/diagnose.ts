@@ -1,6 +1,7 @@
-import type { Diagnosis, Finding, Location } from '../core/finding.ts';
+import type { Diagnosis, Diagnostic, Finding, Location } from '../core/finding.ts';
 import type { LogLine, LogState } from '../core/log.ts';
 import { choose, type Choice } from './choose.ts';
+import { parseDiagnostics } from './diagnostics/parse.ts';
 import { linesOfHit, linesOfHits } from './evidence-lines.ts';
 import type { Excluder } from './exclusions.ts';
 import { fingerprintOf, fingerprintOfLine } from './fingerprint.ts';
@@ -64,20 +65,35 @@ function rankAll(input: DiagnosisInput): readonly Candidate[] {
 function diagnosisOf(candidate: Candidate, index: number, choice: Choice, input: DiagnosisInput): Diagnosis {
   const { rule, primary } = candidate;
   const recipe = rule.fix?.recipe ?? null;
+  const diagnostics = parseDiagnostics(textAround(candidate.hits));
   return {
     fingerprint: fingerprintOf(rule.id, primary.captures, Object.keys(rule.captures)),
     ruleId: rule.id,
     title: rule.title,
     category: rule.category,
-    findings: findingsOf(candidate, input),
+    findings: withLocation(findingsOf(candidate, input), diagnostics),
     confidence: scoreConfidence(rule.confidence.base, evidenceOf(candidate, index, choice, input, recipe)),
     remedy: rule.remedy,
     recipe,
     jobs: [input.job],
-    diagnostics: [],
+    diagnostics,
     logState: input.state,
     docs: rule.docs,
   };
+}
+
+/** The lines around all hits, each once, in order. */
+function textAround(hits: readonly RuleHit[]): readonly string[] {
+  const lines = new Map(hits.flatMap((hit) => [...hit.before, hit.line, ...hit.after].map((line) => [line.number, line.text])));
+  return [...lines].sort(([a], [b]) => a - b).map(([, text]) => text);
+}
+
+/** Where the rule itself captured no place, the first problem of the tool's own format tells it. */
+function withLocation([first, ...rest]: readonly Finding[], diagnostics: readonly Diagnostic[]): readonly Finding[] {
+  if (first === undefined) return [];
+  const told = diagnostics.find(({ severity, line }) => severity === 'error' && line !== null) ?? diagnostics[0];
+  if (first.location !== null || told === undefined || told.file === '') return [first, ...rest];
+  return [{ ...first, location: { file: told.file, line: told.line, column: told.column } }, ...rest];
 }
 
 /** The first finding shows the rule's hits together; the others are the further places, one by one. */
@@ -153,17 +169,18 @@ function unknownDiagnosis(input: DiagnosisInput, weak: Candidate | null): Diagno
   const command = `${region?.command ?? ''} ${region?.step ?? ''}`.trim();
   const guess = guessCategory(block.lines.map((line) => line.text), block.peak.text, command);
   const category = guess?.category ?? weakCategory(weak);
+  const diagnostics = parseDiagnostics(block.lines.map((line) => line.text));
   return {
     fingerprint: fingerprintOfLine(block.peak.text),
     ruleId: unknownRuleId,
     title: category === 'unknown' ? 'no rule knows this failure' : `no rule knows this failure; its lines speak of ${category}`,
     category,
-    findings: [blockFinding(block, input)],
+    findings: withLocation([blockFinding(block, input)], diagnostics),
     confidence: scoreConfidence(guessBase(guess, block), stateEvidence(input.state)),
     remedy: 'report',
     recipe: null,
     jobs: [input.job],
-    diagnostics: [],
+    diagnostics,
     logState: input.state,
     docs: 'These lines say most about the failure: they are worded as errors, are rare in this log and stand near its end.',
   };

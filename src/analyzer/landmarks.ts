@@ -88,7 +88,7 @@ function fail(survey: Survey, event: LogEvent & { readonly kind: 'failure' }, li
   const before = survey.drafts.at(-1);
   if (repeats.test(line.text) && survey.drafts.some((draft) => draft.status === 'failed')) return;
   const status = event.exitCode === 0 ? 'passed' : 'failed';
-  if (event.step !== undefined && event.step !== null && event.step !== survey.open.step && blameStep(survey, event.step)) return;
+  if (event.step !== undefined && event.step !== survey.open.step && blameStep(survey, event.step)) return;
   if (survey.open.command === '' && before?.status === 'open' && before.command !== '' && line.number - before.end <= closeBy) {
     survey.drafts[survey.drafts.length - 1] = { ...before, end: line.number, status };
     survey.open = blank(line.number + 1, line.step, '');
