@@ -2,6 +2,7 @@ import type { Diagnosis, Diagnostic, Finding, Location } from '../core/finding.t
 import type { LogLine, LogState } from '../core/log.ts';
 import { choose, type Choice } from './choose.ts';
 import { parseDiagnostics } from './diagnostics/parse.ts';
+import { withContext } from './context-terms.ts';
 import { linesOfHit, linesOfHits } from './evidence-lines.ts';
 import type { Excluder } from './exclusions.ts';
 import { fingerprintOf, fingerprintOfLine } from './fingerprint.ts';
@@ -44,7 +45,7 @@ const mostFindings = 20;
 
 /** From what matched to what failed. */
 export function diagnose(input: DiagnosisInput): DiagnosisResult {
-  const candidates = rankAll(input);
+  const candidates = withContext(rankAll(input));
   const choice = choose(candidates, input.landscape);
   const known = choice.causes.map((candidate, index) => diagnosisOf(candidate, index, choice, input));
   const [first] = choice.causes;
@@ -168,7 +169,7 @@ function unknownDiagnosis(input: DiagnosisInput, weak: Candidate | null): Diagno
   const region = regionAt(input.landscape, block.peak.number) ?? regionAt(input.landscape, input.landscape.marker);
   const command = `${region?.command ?? ''} ${region?.step ?? ''}`.trim();
   const guess = guessCategory(block.lines.map((line) => line.text), block.peak.text, command);
-  const category = guess?.category ?? weakCategory(weak);
+  const category = chosenCategory(guess, weak);
   const diagnostics = parseDiagnostics(block.lines.map((line) => line.text));
   return {
     fingerprint: fingerprintOfLine(block.peak.text),
@@ -186,8 +187,10 @@ function unknownDiagnosis(input: DiagnosisInput, weak: Candidate | null): Diagno
   };
 }
 
-function weakCategory(weak: Candidate | null): Diagnosis['category'] {
-  return weak === null || weak.rule.level === 'catch-all' ? 'unknown' : weak.rule.category;
+/** A symptom's category counts more than a guess, which counts more than nothing. */
+function chosenCategory(guess: Guess | null, weak: Candidate | null): Diagnosis['category'] {
+  const told = weak === null || weak.rule.level === 'catch-all' || weak.score < 0 ? 'unknown' : weak.rule.category;
+  return told === 'unknown' ? (guess?.category ?? 'unknown') : told;
 }
 
 function guessBase(guess: Guess | null, block: TellingBlock): number {

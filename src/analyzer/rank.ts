@@ -74,7 +74,7 @@ function placeTerms(hit: RuleHit, landscape: Landscape): RankTerm[] {
   if (region === null || !landscape.hasMarker) return terms;
   if (isAfterwards(region)) terms.push({ name: 'clean-up', effect: -3, why: 'printed while cleaning up' });
   else if (region.status === 'failed') terms.push({ name: 'failing step', effect: 1.5, why: 'in the command that failed' });
-  else if (region.status === 'passed') terms.push({ name: 'passed step', effect: -2.5, why: 'in a command that passed' });
+  else if (region.status === 'passed') terms.push({ name: 'passed step', effect: -4, why: 'in a command that passed' });
   else if (region.status === 'tolerated') terms.push({ name: 'retried', effect: -2.5, why: 'in an attempt that was run again' });
   return terms;
 }
