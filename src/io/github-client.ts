@@ -148,10 +148,11 @@ export async function createGitHubClient(options: GitHubClientOptions): Promise<
   }
 }
 
-/** `owner/name` as the parameters of a path template. */
+/** `owner/name` as the parameters of a path template; a name that could lead elsewhere in the path is refused. */
 export function repositoryPath(repository: string): { owner: string; repo: string } {
-  const [owner = '', repo = ''] = repository.split('/');
-  return { owner, repo };
+  const [owner = '', repo = '', ...rest] = repository.split('/');
+  if (rest.length === 0 && [owner, repo].every((part) => /^[\w.-]+$/.test(part) && !/^\.+$/.test(part))) return { owner, repo };
+  throw new AutofixError('INPUT', `${JSON.stringify(repository)} is no name of a GitHub repository`, { help: 'write it as owner/name' });
 }
 
 /** The kind of a token by its prefix: https://github.blog/changelog/2021-03-31-authentication-token-format-updates-are-generally-available/ */

@@ -64,6 +64,15 @@ export function canListGreen(provider: CiProvider): provider is CiProvider & Can
   return 'openLastGreenLog' in provider;
 }
 
+export interface CanListRepositories {
+  /** Repositories (`owner/name`) of an organization; of all that the provider serves when null. Throws AutofixError USAGE when that is too many. */
+  listRepositories(organization: string | null): Promise<readonly string[]>;
+}
+
+export function canListRepositories(provider: CiProvider): provider is CiProvider & CanListRepositories {
+  return 'listRepositories' in provider;
+}
+
 export function canReportBudget(provider: CiProvider): provider is CiProvider & CanReportBudget {
   return 'budget' in provider;
 }

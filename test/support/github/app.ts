@@ -1,6 +1,18 @@
 import { createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
 import type { State } from './state.ts';
 
+/** Making a key takes a third of a second: one serves a whole test file. */
+let pair: { publicKey: string; privateKey: string } | null = null;
+
+function appKeys(): { publicKey: string; privateKey: string } {
+  pair ??= generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+  return pair;
+}
+
 /** A GitHub App with one installation: its key signs, its tokens act. */
 export interface App {
   readonly appId: string;
@@ -14,18 +26,13 @@ export interface App {
 }
 
 export function createApp(state: State): App {
-  const keys = generateKeyPairSync('rsa', {
-    modulusLength: 2048,
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-  });
   const issued: string[] = [];
   const appId = '4242';
   const permissions = { actions: 'write', contents: 'write', pull_requests: 'write', issues: 'write', metadata: 'read' } as const;
 
   function accepts(jwt: string): boolean {
     const [header = '', payload = '', signature = ''] = jwt.split('.');
-    const signed = verify('sha256', Buffer.from(`${header}.${payload}`), createPublicKey(keys.publicKey), Buffer.from(signature, 'base64url'));
+    const signed = verify('sha256', Buffer.from(`${header}.${payload}`), createPublicKey(appKeys().publicKey), Buffer.from(signature, 'base64url'));
     const claims = signed ? (JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as { iss: unknown; exp: number }) : null;
     return claims !== null && String(claims.iss) === appId && claims.exp * 1000 > Date.now();
   }
@@ -46,5 +53,15 @@ export function createApp(state: State): App {
     });
     return { token, expires_at: expires.toISOString(), permissions };
   }
-  return { appId, installationId: 77, slug: 'fixer', privateKey: keys.privateKey, accepts, issueToken, issued };
+  return {
+    appId,
+    installationId: 77,
+    slug: 'fixer',
+    get privateKey() {
+      return appKeys().privateKey;
+    },
+    accepts,
+    issueToken,
+    issued,
+  };
 }

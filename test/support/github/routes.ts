@@ -19,6 +19,11 @@ export const routes: Readonly<Record<string, Handler>> = {
   }),
   'GET /repos/{owner}/{repo}': ({ repository, account }) => ({ status: 200, body: repositoryReply(repository, account) }),
   'GET /repos/{owner}/{repo}/git/ref/{ref}': branchRef,
+  'GET /repos/{owner}/{repo}/branches': ({ repository }) => {
+    const sha = headOf(repository.path, repository.defaultBranch) ?? '';
+    const commit = { sha, url: 'https://github.example/none' };
+    return { status: 200, list: { items: [{ name: repository.defaultBranch, commit, protected: false }] } };
+  },
   ...actionRoutes,
   ...pullRoutes,
   ...issueRoutes,

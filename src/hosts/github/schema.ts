@@ -1,0 +1,52 @@
+import { z } from 'zod';
+
+/** The parts of GitHub's replies that the host uses; everything else is dropped. */
+
+const author = z.object({ login: z.string(), type: z.string().optional() }).nullish();
+
+export const repositorySchema = z.object({
+  full_name: z.string(),
+  default_branch: z.string(),
+  private: z.boolean(),
+  archived: z.boolean().optional(),
+  permissions: z.object({ push: z.boolean().optional() }).optional(),
+});
+
+export const refSchema = z.object({ ref: z.string(), object: z.object({ sha: z.string() }) });
+
+export const pullRequestSchema = z.object({
+  number: z.number(),
+  html_url: z.string(),
+  title: z.string(),
+  body: z.string().nullish(),
+  state: z.enum(['open', 'closed']),
+  merged_at: z.string().nullish(),
+  head: z.object({ ref: z.string(), sha: z.string(), repo: z.object({ full_name: z.string() }).nullish() }),
+  base: z.object({ ref: z.string() }),
+});
+
+export type ApiPullRequest = z.infer<typeof pullRequestSchema>;
+
+export const pullRequestListSchema = z.array(pullRequestSchema);
+
+export const commentSchema = z.object({ id: z.number(), html_url: z.string(), body: z.string().nullish(), user: author });
+
+export type ApiComment = z.infer<typeof commentSchema>;
+
+export const commentListSchema = z.array(commentSchema);
+
+export const issueSchema = z.object({
+  number: z.number(),
+  html_url: z.string(),
+  body: z.string().nullish(),
+  user: author,
+  pull_request: z.unknown().optional(),
+});
+
+export type ApiIssue = z.infer<typeof issueSchema>;
+
+export const issueListSchema = z.array(issueSchema);
+
+export const loginSchema = z.object({ login: z.string() });
+
+export const appSchema = z.object({ slug: z.string() });
