@@ -4,6 +4,7 @@ import { AutofixError, messageOf } from '../core/errors.ts';
 import type { Fix } from '../core/plan.ts';
 import { didYouMean } from '../core/suggest.ts';
 import { type Git, openGit } from '../io/git.ts';
+import { parseReport } from '../report/json.ts';
 
 export interface Applied {
   readonly id: string;
@@ -39,22 +40,10 @@ interface ChosenFix {
 }
 
 async function readReport(path: string): Promise<PassReport> {
-  let content: unknown;
-  try {
-    content = JSON.parse(await readFile(path, 'utf8'));
-  } catch (error) {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
     throw new AutofixError('INPUT', `cannot read the report ${path}: ${messageOf(error)}`, { cause: error });
-  }
-  if (isReport(content)) return content;
-  throw new AutofixError('INPUT', `${path} is no report of ci-autofix`, {
-    help: 'make one with `ci-autofix --dry-run --format json --output report.json`',
   });
-}
-
-function isReport(content: unknown): content is PassReport {
-  if (typeof content !== 'object' || content === null) return false;
-  const { version, tool, runs } = content as Partial<PassReport>;
-  return version === 1 && tool?.name === 'ci-autofix' && Array.isArray(runs);
+  return parseReport(text, path);
 }
 
 function choose(report: PassReport, only: readonly string[], path: string): ChosenFix[] {

@@ -29,7 +29,7 @@ export function logFolderOf(outputPath: string): string {
 }
 
 /** Saves one cleaned log; the name is made from ids alone, whatever they hold. */
-export async function saveLog(folder: string, run: Run, job: Job, text: string): Promise<string> {
+export async function saveLog(folder: string, run: Run, job: Job, text: AsyncIterable<string>): Promise<string> {
   await mkdir(folder, { recursive: true });
   const name = `${safe(run.id)}-${safe(job.id)}.log`;
   await writeFile(join(folder, name), text);

@@ -51,7 +51,8 @@ async function passOverRepository(repository: string, services: Services): Promi
   return reports;
 }
 
-async function findRuns(repository: string, services: Services): Promise<Run[]> {
+/** The runs that the settings ask for, newest first. */
+export async function findRuns(repository: string, services: Services): Promise<Run[]> {
   const { settings, provider, clock, signal } = services;
   if (settings.run_id !== null) return [await provider.getRun(repository, settings.run_id)];
   const runs: Run[] = [];

@@ -49,7 +49,7 @@ const status = () => git(repository, 'status', '--porcelain');
 
 describe('what is refused, leaving the tree as it was', () => {
   test.each([
-    ['a file that is no JSON', 'not json', 'cannot read the report'],
+    ['a file that is no JSON', 'not json', 'is no JSON'],
     ['JSON that is no report', '{"version": 1}', 'is no report of ci-autofix'],
   ])('%s', async (_, content, message) => {
     const path = join(folder.dir, 'report.json');

@@ -1,0 +1,53 @@
+import { appendFile } from 'node:fs/promises';
+import type { PassReport } from '../../core/case.ts';
+import { hasUnfixed } from '../../orchestrator/pass.ts';
+import { watch } from '../../orchestrator/watch.ts';
+import type { Session } from '../../orchestrator/wire.ts';
+import type { CommandContext } from '../command.ts';
+import { exitCode } from '../exit-code.ts';
+import type { Io } from '../io.ts';
+import { openOutput } from '../output.ts';
+import { formatOf, renderReport } from '../render-report.ts';
+import { withSession } from '../with-session.ts';
+
+/** One pass, or passes until stopped. */
+export async function run(context: CommandContext): Promise<number> {
+  return withSession(context, { writes: true }, async (session) =>
+    session.services.settings.mode === 'continuous' ? runContinuously(session, context) : runOnce(session, context),
+  );
+}
+
+async function runOnce(session: Session, context: CommandContext): Promise<number> {
+  const report = await session.pass();
+  await publishReport(report, context);
+  return context.flags['detailedExitCode'] && hasUnfixed(report) ? exitCode.unfixed : exitCode.ok;
+}
+
+/** Each pass with something to tell is reported; a file of `--output` holds the latest. */
+async function runContinuously(session: Session, context: CommandContext): Promise<number> {
+  let unfixed = false;
+  await watch(session, async (report) => {
+    if (report.runs.length === 0 && report.notes.length === 0) return;
+    unfixed ||= hasUnfixed(report);
+    await publishReport(report, context);
+  });
+  return context.flags['detailedExitCode'] && unfixed ? exitCode.unfixed : exitCode.ok;
+}
+
+async function publishReport(report: PassReport, { io, flags }: CommandContext): Promise<void> {
+  const output = await openOutput(io, flags);
+  await output.write(await renderReport(report, formatOf(flags), io, flags));
+  await output.close();
+  if (typeof flags['output'] === 'string' && !flags['quiet']) io.stderr.write(`report written to ${flags['output']}\n`);
+  await appendStepSummary(report, io);
+}
+
+/** Inside a GitHub workflow the report stands on the run's page too. */
+async function appendStepSummary(report: PassReport, io: Io): Promise<void> {
+  const path = io.env['GITHUB_STEP_SUMMARY'];
+  if (!path || report.dryRun) return;
+  const { renderMarkdown, stepSummaryLimit } = await import('../../report/markdown.ts');
+  await appendFile(path, renderMarkdown(report, { limit: stepSummaryLimit })).catch((error: Error) => {
+    io.stderr.write(`warning: the step summary could not be written: ${error.message}\n`);
+  });
+}

@@ -1,0 +1,75 @@
+import { access, constants, mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { messageOf } from '../core/errors.ts';
+import { probeSandbox, probeTools } from '../fixer/probe.ts';
+import { type AccessCheck, canCheckToken, canReportBudget } from '../providers/types.ts';
+import { statePath } from './state-path.ts';
+import type { Session, SessionOptions } from './wire.ts';
+
+export interface DoctorSection {
+  readonly title: string;
+  readonly checks: readonly AccessCheck[];
+}
+
+/** Everything that a pass would need, looked at without changing anything. */
+export async function examine(
+  session: Session,
+  options: Pick<SessionOptions, 'settings' | 'env' | 'cwd'>,
+): Promise<readonly DoctorSection[]> {
+  return [
+    { title: 'this machine', checks: await checkMachine(options) },
+    ...(await checkRepositories(session)),
+    { title: 'the host', checks: hostChecks(session) },
+  ];
+}
+
+async function checkMachine({
+  settings,
+  env,
+  cwd,
+}: Pick<SessionOptions, 'settings' | 'env' | 'cwd'>): Promise<AccessCheck[]> {
+  return [
+    { name: 'Node', status: 'ok', detail: process.version },
+    ...(await probeTools(env)),
+    await probeSandbox(settings['fixing.sandbox']),
+    await checkFolder(dirname(statePath(settings, env, cwd))),
+  ];
+}
+
+async function checkFolder(folder: string): Promise<AccessCheck> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+    return { name: 'state folder', status: 'ok', detail: folder };
+  } catch (error) {
+    return {
+      name: 'state folder',
+      status: 'missing',
+      detail: `${folder}: ${messageOf(error)}; name another with --state-dir`,
+    };
+  }
+}
+
+async function checkRepositories(session: Session): Promise<DoctorSection[]> {
+  const { provider } = session.services;
+  const sections: DoctorSection[] = [];
+  for (const repository of await session.repositories()) {
+    const checks = canCheckToken(provider) ? await provider.checkAccess(repository) : [];
+    sections.push({
+      title: repository,
+      checks: checks.length > 0 ? checks : [{ name: provider.id, status: 'ok', detail: 'needs no token' }],
+    });
+  }
+  const budget = canReportBudget(provider) ? provider.budget() : null;
+  if (budget !== null) {
+    const detail = `${budget.remaining} of ${budget.limit} requests left until ${budget.resetsAt.toISOString()}`;
+    const status = budget.remaining * 10 > budget.limit ? 'ok' : 'warning';
+    sections.push({ title: 'request budget', checks: [{ name: 'rate limit', status, detail }] });
+  }
+  return sections;
+}
+
+function hostChecks({ services: { host } }: Session): AccessCheck[] {
+  if (host.deliveryNotes.length === 0) return [{ name: host.id, status: 'ok', detail: 'pushes start CI as usual' }];
+  return host.deliveryNotes.map((detail) => ({ name: host.id, status: 'warning', detail }));
+}

@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Settings } from '../config/options.ts';
+import { systemClock } from '../core/clock.ts';
+import { redact } from '../core/redact.ts';
+import { openDryStore } from '../store/state.ts';
+import type { StoredCase } from '../store/types.ts';
+import { statePath } from './state-path.ts';
+
+export interface ReadState {
+  readonly path: string;
+  readonly cases: readonly StoredCase[];
+  /** Pid of the daemon that works with this state; null when none does. */
+  readonly daemon: number | null;
+}
+
+/** Reads what the store remembers of the last `spanMs` milliseconds, without writing and while others do. */
+export async function readState(
+  settings: Settings,
+  env: Readonly<Record<string, string | undefined>>,
+  cwd: string,
+  spanMs: number,
+): Promise<ReadState> {
+  const path = statePath(settings, env, cwd);
+  const store = openDryStore({ path, clock: systemClock, redact });
+  try {
+    const cases = store.cases({ since: new Date(systemClock.now().getTime() - spanMs) });
+    return { path, cases, daemon: await runningDaemon(dirname(path)) };
+  } finally {
+    store.close();
+  }
+}
+
+async function runningDaemon(folder: string): Promise<number | null> {
+  const text = await readFile(join(folder, 'daemon.pid'), 'utf8').catch(() => '');
+  const pid = Number(text.trim());
+  if (!Number.isInteger(pid) || pid <= 0) return null;
+  try {
+    process.kill(pid, 0);
+    return pid;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM' ? pid : null;
+  }
+}

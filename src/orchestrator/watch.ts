@@ -1,0 +1,37 @@
+import { dirname } from 'node:path';
+import type { PassReport } from '../core/case.ts';
+import { messageOf } from '../core/errors.ts';
+import { lockStateFolder } from '../store/lock.ts';
+import { keepPassing } from './scheduler.ts';
+import type { Session } from './wire.ts';
+
+/**
+ * Passes over the repositories until the session's signal aborts or the cycles are used up. A pass that fails is told and the
+ * next one tried; only the first may end the watch, because then the set-up is wrong. A second watch on the same state is
+ * refused with AutofixError LOCKED.
+ */
+export async function watch(session: Session, onReport: (report: PassReport) => Promise<void>): Promise<void> {
+  const { settings, clock, signal, log, store } = session.services;
+  const lock = settings.dry_run ? null : lockStateFolder(dirname(session.statePath));
+  let succeeded = false;
+  const pass = async () => {
+    try {
+      await onReport(await session.pass());
+      succeeded = true;
+      store.prune(new Date(clock.now().getTime() - settings.retention_days * 86_400_000));
+    } catch (error) {
+      if (!succeeded) throw error;
+      log.error('a pass failed; the next one is tried in time', { error: messageOf(error) });
+    }
+  };
+  const rhythm = {
+    schedule: settings['monitoring.schedule'],
+    intervalSeconds: settings['monitoring.check_interval_seconds'],
+    maxCycles: settings['monitoring.max_cycles'],
+  };
+  try {
+    await keepPassing(pass, rhythm, clock, signal);
+  } finally {
+    lock?.release();
+  }
+}

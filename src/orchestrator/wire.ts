@@ -1,0 +1,205 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { PassReport } from '../core/case.ts';
+import type { Settings } from '../config/options.ts';
+import { type Clock, systemClock } from '../core/clock.ts';
+import { AutofixError } from '../core/errors.ts';
+import { createRedactor, type Redactor } from '../core/redact.ts';
+import { recipes } from '../fixer/registry.ts';
+import { hosts } from '../hosts/registry.ts';
+import type { CodeHost } from '../hosts/types.ts';
+import type { GitHubClient } from '../io/github-client.ts';
+import { createLogger, type LogLevel } from '../io/logger.ts';
+import { createNotifiers } from '../notify/registry.ts';
+import { providers } from '../providers/registry.ts';
+import { type CiProvider, canListRepositories } from '../providers/types.ts';
+import { redactReport } from '../report/json.ts';
+import { openDryStore, openStore } from '../store/state.ts';
+import type { Store } from '../store/types.ts';
+import { readGitHubAccess, secretValues } from './credentials.ts';
+import { diagnoseRun } from './diagnose-run.ts';
+import { resolveFixTypes } from './fix-types.ts';
+import { createPassLimits } from './limits.ts';
+import { createNotify } from './notify-people.ts';
+import { createOwnCommitCheck } from './own-commit.ts';
+import { runPass } from './pass.ts';
+import { createDeliver, createRepair } from './repair-and-deliver.ts';
+import { openRuleBook } from './rule-book.ts';
+import { cacheFolder, statePath } from './state-path.ts';
+import type { Progress, Services } from './types.ts';
+
+export interface SessionOptions {
+  readonly settings: Settings;
+  /** True refuses every write request before it is sent, and keeps the state in memory. */
+  readonly readOnly: boolean;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly version: string;
+  readonly signal: AbortSignal;
+  readonly logLevel: LogLevel;
+  readonly logStream: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  readonly onProgress: (event: Progress) => void;
+  readonly clock?: Clock;
+}
+
+/** Everything built and joined, for as long as one command runs. */
+export interface Session {
+  readonly services: Services;
+  readonly redactor: Redactor;
+  /** Path of the state database. */
+  readonly statePath: string;
+  /** The repositories that the settings ask for. Throws AutofixError USAGE when they ask for none. */
+  repositories(): Promise<readonly string[]>;
+  /** One pass over all repositories, with limits of its own. */
+  pass(): Promise<PassReport>;
+  close(): Promise<void>;
+}
+
+/** Builds everything; the only place where the layers are joined. Throws AutofixError for what the settings or the environment lack. */
+export async function openSession(options: SessionOptions): Promise<Session> {
+  const settings = prepareSettings(options.settings);
+  const { env, cwd, version, readOnly, signal } = options;
+  const clock = options.clock ?? systemClock;
+  const redactor = createRedactor([...secretValues(env), ...secretsOf(settings)]);
+  const redact = (text: string) => redactor.redact(text);
+  const path = statePath(settings, env, cwd);
+  const store = (readOnly ? openDryStore : openStore)({ path, clock, redact });
+  const cleanups: (() => Promise<void>)[] = [async () => store.close()];
+  try {
+    const log = await createLogger({
+      level: options.logLevel,
+      format: options.logStream.isTTY ? 'human' : 'json',
+      stream: options.logStream,
+      redact,
+      colour: options.logStream.isTTY === true && !env['NO_COLOR'],
+    });
+    cleanups.push(() => log.close());
+    const github = lazy(() => openGitHub(settings, options, store));
+    const provider = await openProvider(settings, options, github);
+    const host = await openHost(settings, options, github);
+    const cacheDir = await openCache(settings, options, cleanups);
+    const notifiers = createNotifiers(settings['notifications.channels'], {
+      host,
+      memory: store,
+      labels: settings['fixing.labels'],
+      slackWebhook: settings['notifications.slack_webhook'],
+    });
+    const ruleBook = await openRuleBook(settings['rules.paths'], cwd);
+    const progress = options.onProgress;
+    const context = { settings, host, store, cacheDir, cwd, signal, progress, redactor, log };
+    const services: Services = {
+      settings,
+      provider,
+      host,
+      store,
+      clock,
+      log,
+      signal,
+      recipes,
+      progress,
+      limits: createPassLimits(settings['fixing.max_fixes_per_run']),
+      diagnose: (run, jobs) => diagnoseRun(run, jobs, { provider, store, ruleBook, redactor }),
+      repair: createRepair(context),
+      deliver: createDeliver(context),
+      notify: createNotify(notifiers, { clock, signal, log }),
+      isOwnCommit: createOwnCommitCheck(),
+    };
+    const repositories = () => repositoriesOf(settings, provider);
+    return {
+      services,
+      redactor,
+      statePath: path,
+      repositories,
+      pass: async () => {
+        const limits = createPassLimits(settings['fixing.max_fixes_per_run']);
+        return redactReport(await runPass({ ...services, limits }, await repositories(), version), redact);
+      },
+      close: () => closeAll(cleanups),
+    };
+  } catch (error) {
+    await closeAll(cleanups);
+    throw error;
+  }
+}
+
+function prepareSettings(settings: Settings): Settings {
+  return {
+    ...settings,
+    'fixing.safe_fix_types': resolveFixTypes(settings['fixing.safe_fix_types'], Object.keys(recipes)),
+  };
+}
+
+function secretsOf(settings: Settings): string[] {
+  const webhook = settings['notifications.slack_webhook'];
+  return webhook === null ? [] : [webhook];
+}
+
+async function openGitHub(
+  settings: Settings,
+  { env, readOnly, version }: SessionOptions,
+  store: Store,
+): Promise<GitHubClient> {
+  const { createGitHubClient } = await import('../io/github-client.ts');
+  const { apiUrl, credentials } = readGitHubAccess(env);
+  return createGitHubClient({
+    credentials,
+    apiUrl,
+    userAgent: `ci-autofix/${version}`,
+    cache: store,
+    readOnly: readOnly || settings.dry_run,
+  });
+}
+
+async function openProvider(
+  settings: Settings,
+  { cwd, readOnly }: SessionOptions,
+  github: () => Promise<GitHubClient>,
+): Promise<CiProvider> {
+  const recorded = settings.test_data !== null;
+  const id = recorded ? 'recorded' : settings.provider;
+  return providers[id]({
+    github,
+    testData: settings.test_data === null ? null : resolve(cwd, settings.test_data),
+    readOnly,
+  });
+}
+
+async function openHost(
+  settings: Settings,
+  { cwd, env, readOnly }: SessionOptions,
+  github: () => Promise<GitHubClient>,
+): Promise<CodeHost> {
+  const folder = settings.local_host === null ? null : resolve(cwd, settings.local_host);
+  const id = folder === null ? settings.host : 'local';
+  return hosts[id]({ github, serverUrl: env['GITHUB_SERVER_URL'] || 'https://github.com', folder, readOnly });
+}
+
+/** A dry run leaves nothing behind: its clones live in a temporary folder, unless a cache is named. */
+async function openCache(
+  settings: Settings,
+  { env, cwd, readOnly }: SessionOptions,
+  cleanups: (() => Promise<void>)[],
+): Promise<string> {
+  if (!readOnly || settings.cache_dir !== null) return cacheFolder(settings, env, cwd);
+  const folder = await mkdtemp(join(tmpdir(), 'ci-autofix-'));
+  cleanups.push(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }));
+  return folder;
+}
+
+async function repositoriesOf(settings: Settings, provider: CiProvider): Promise<readonly string[]> {
+  if (settings.repositories.length > 0) return settings.repositories;
+  if (canListRepositories(provider)) return provider.listRepositories(settings.organization);
+  throw new AutofixError('USAGE', 'no repository was named', {
+    help: 'name one with --repo owner/name, or set GITHUB_REPOSITORY',
+  });
+}
+
+function lazy<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | null = null;
+  return () => (made ??= make());
+}
+
+async function closeAll(cleanups: (() => Promise<void>)[]): Promise<void> {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+}
