@@ -1,0 +1,297 @@
+import { access } from 'node:fs/promises';
+import path from 'node:path';
+import { parse, type SyntaxNode, forEachChild } from 'unbash';
+import type { CommandRecord } from '../core/plan.ts';
+import type { Policy } from './policy.ts';
+import type { Sandbox } from './sandbox.ts';
+import { answerAction, jobObstacle, versionNote } from './workflow/actions.ts';
+import { contextsOf, type RunFacts } from './workflow/contexts.ts';
+import { evaluate, evaluateCondition, evaluateText, NotEmulated, type Contexts } from './workflow/evaluate.ts';
+import { findJob, type FoundJob } from './workflow/find-job.ts';
+import { emptyState, type JobState } from './workflow/job-state.ts';
+import { isMapping, mappingAt, readWorkflow, type Mapping } from './workflow/read.ts';
+import { runStep, type RunnableStep, type StepRunner } from './workflow/run-step.ts';
+import { findStep, stepName, stepsOf } from './workflow/steps.ts';
+
+export interface ReproduceRequest {
+  readonly root: string;
+  readonly scratch: string;
+  readonly sandbox: Sandbox;
+  readonly policy: Policy;
+  readonly facts: RunFacts;
+  /** Path in the repository, e.g. `.github/workflows/ci.yml`. */
+  readonly workflowPath: string;
+  readonly jobName: string;
+  readonly step: { readonly name: string | null; readonly number: number | null };
+  /** Text of a file of the commit, whatever the work tree has become. */
+  readonly readFile: (path: string) => Promise<string | null>;
+  readonly trackedFiles: readonly string[];
+  readonly stepTimeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((message: string) => void) | undefined;
+}
+
+export type StepsResult =
+  | { readonly kind: 'passed' | 'failed'; readonly commands: readonly CommandRecord[] }
+  | { readonly kind: 'impossible'; readonly reason: string; readonly commands: readonly CommandRecord[] };
+
+/** A failing step that can be run again and again. */
+export interface Reproduction {
+  /** What stands in for something of the provider: versions, shells, actions left out. */
+  readonly emulated: readonly string[];
+  /** The checkout asks for more than the last commit. */
+  readonly wholeHistory: boolean;
+  readonly step: { readonly script: string; readonly workingDirectory: string };
+  /** Runs the steps before the failing one, once. */
+  prepare(): Promise<StepsResult>;
+  /** Runs the failing step from the state after `prepare`. */
+  check(): Promise<StepsResult>;
+  /** Runs the `run:` steps after the failing one as far as they go. */
+  rest(): Promise<StepsResult>;
+}
+
+export type Reproducible = { readonly kind: 'ready'; readonly reproduction: Reproduction } | { readonly kind: 'impossible'; readonly reason: string };
+
+/** Reads the workflow of the commit and finds the failing step in it. Nothing runs yet. */
+export async function reproduce(request: ReproduceRequest): Promise<Reproducible> {
+  const content = await request.readFile(request.workflowPath);
+  if (content === null) return { kind: 'impossible', reason: `the workflow ${request.workflowPath} is not in the commit` };
+  const read = await readWorkflow(request.workflowPath, content);
+  if (read.kind === 'invalid') return { kind: 'impossible', reason: `the workflow is not valid: ${read.errors[0] ?? ''}` };
+  try {
+    const job = await findJob(read.workflow, {
+      jobName: request.jobName,
+      readFile: request.readFile,
+      contexts: (matrix, inputs) => jobContexts(request, { id: '', job: {}, workflow: read.workflow, matrix, inputs }, {}, emptyState),
+    });
+    return job.kind === 'none' ? { kind: 'impossible', reason: job.reason } : prepareJob(request, job.found);
+  } catch (error) {
+    if (error instanceof NotEmulated) return { kind: 'impossible', reason: error.message };
+    throw error;
+  }
+}
+
+function jobContexts(request: ReproduceRequest, found: FoundJob, env: Readonly<Record<string, string>>, state: JobState): Contexts {
+  return contextsOf({
+    facts: request.facts,
+    root: request.root,
+    temp: request.sandbox.temp,
+    jobId: found.id,
+    matrix: found.matrix,
+    inputs: found.inputs,
+    env,
+    state,
+    trackedFiles: request.trackedFiles,
+  });
+}
+
+function prepareJob(request: ReproduceRequest, found: FoundJob): Reproducible {
+  const contexts = jobContexts(request, found, {}, emptyState);
+  const runsOn = [evaluate(found.job['runs-on'], contexts)].flat().map(String);
+  const obstacle = jobObstacle(found.job, runsOn);
+  if (obstacle !== null) return { kind: 'impossible', reason: obstacle };
+  const steps = stepsOf(found.job);
+  const index = findStep(steps.map((step) => stepName(step, contexts)), request.step);
+  const failing = index === null ? undefined : steps[index];
+  if (index === null || failing === undefined) return { kind: 'impossible', reason: `the job has no step "${request.step.name ?? ''}"` };
+  if (failing['run'] === undefined) return { kind: 'impossible', reason: `the failing step is the action ${String(failing['uses'])}` };
+  return { kind: 'ready', reproduction: openReproduction(request, found, steps, index) };
+}
+
+function openReproduction(request: ReproduceRequest, found: FoundJob, steps: readonly Mapping[], failing: number): Reproduction {
+  const emulated = new Set<string>(request.sandbox.note === null ? [] : [request.sandbox.note]);
+  const runner: StepRunner = { sandbox: request.sandbox, policy: request.policy, scratch: request.scratch, timeoutMs: request.stepTimeoutMs, signal: request.signal };
+  let state = emptyState;
+  const evaluated = (step: Mapping): RunnableStep => runnable(request, found, step, state);
+
+  async function runSteps(list: readonly Mapping[], keepState: boolean): Promise<StepsResult> {
+    const commands: CommandRecord[] = [];
+    let current = state;
+    for (const step of list) {
+      try {
+        const answer = await oneStep(request, found, runner, step, current, emulated);
+        if (answer === null) continue;
+        commands.push(...answer.commands);
+        current = answer.state;
+        if (!answer.passed) return failedStep(answer.commands.at(-1), commands);
+      } catch (error) {
+        if (error instanceof NotEmulated) return { kind: 'impossible', reason: error.message, commands };
+        throw error;
+      }
+    }
+    if (keepState) state = current;
+    return { kind: 'passed', commands };
+  }
+
+  const target = steps[failing] ?? {};
+  return {
+    get emulated() {
+      return [...emulated];
+    },
+    wholeHistory: steps.slice(0, failing).some((step) => isCheckoutOfAll(step)),
+    get step() {
+      try {
+        const { script, workingDirectory } = evaluated(target);
+        return { script, workingDirectory };
+      } catch (error) {
+        if (error instanceof NotEmulated) return { script: '', workingDirectory: '.' };
+        throw error;
+      }
+    },
+    prepare: async () => {
+      const result = await runSteps(steps.slice(0, failing), true);
+      if (result.kind !== 'failed') return result;
+      return { kind: 'impossible', reason: `a step before the failing one does not pass here: ${result.commands.at(-1)?.command.split('\n')[0] ?? ''}`, commands: result.commands };
+    },
+    check: () => runSteps([target], false),
+    rest: () => runSteps(steps.slice(failing + 1).filter((step) => step['run'] !== undefined), false),
+  };
+}
+
+function isCheckoutOfAll(step: Mapping): boolean {
+  const depth = mappingAt(step, 'with')['fetch-depth'];
+  return String(step['uses'] ?? '').toLowerCase().startsWith('actions/checkout') && (depth === 0 || depth === '0');
+}
+
+/** A command that is missing or a network that is not there says nothing about the repository. */
+function failedStep(record: CommandRecord | undefined, commands: readonly CommandRecord[]): StepsResult {
+  const tail = record?.outputTail ?? '';
+  if (record?.timedOut) return { kind: 'impossible', reason: `the command did not end in time: ${firstLine(record)}`, commands };
+  const missing = /(?:line \d+: |sh: \d+: )(?<command>[^:\n]+): (?:command )?not found/.exec(tail)?.groups?.['command'];
+  if (missing !== undefined && record?.exitCode === 127) return { kind: 'impossible', reason: `needs \`${missing}\`, which is not on this machine`, commands };
+  if (/EAI_AGAIN|getaddrinfo|Could not resolve host|Temporary failure in name resolution|Network is unreachable/.test(tail)) {
+    return { kind: 'impossible', reason: `the network was not reachable: ${record === undefined ? '' : firstLine(record)}`, commands };
+  }
+  if (record?.exitCode === null) return { kind: 'impossible', reason: `the command was ended by a signal: ${firstLine(record)}`, commands };
+  return { kind: 'failed', commands };
+}
+
+function firstLine(record: CommandRecord): string {
+  return record.command.split('\n')[0] ?? '';
+}
+
+interface OneStep {
+  readonly passed: boolean;
+  readonly commands: readonly CommandRecord[];
+  readonly state: JobState;
+}
+
+async function oneStep(request: ReproduceRequest, found: FoundJob, runner: StepRunner, step: Mapping, state: JobState, emulated: Set<string>): Promise<OneStep | null> {
+  const env = stepEnvironment(request, found, step, state);
+  const contexts = jobContexts(request, found, env, state);
+  if (!evaluateCondition(step['if'], contexts)) return null;
+  if (step['run'] === undefined) return useAction(request, step, contexts, state, emulated);
+  const plan = runnable(request, found, step, state);
+  request.onProgress?.(`running: ${plan.name}`);
+  const ready = usesPip(plan.script) ? await ensureVenv(request, state) : state;
+  const result = await runStep(runner, plan, ready);
+  const tolerated = evaluate(step['continue-on-error'], contexts) === true;
+  return { passed: tolerated || result.exec.exitCode === 0, commands: [result.record], state: result.state };
+}
+
+async function useAction(request: ReproduceRequest, step: Mapping, contexts: Contexts, state: JobState, emulated: Set<string>): Promise<OneStep | null> {
+  const uses = String(step['uses'] ?? '');
+  const answer = answerAction(uses, inputsOf(step, contexts));
+  if (answer.kind === 'unknown') throw new NotEmulated(answer.reason);
+  if (answer.kind === 'skipped') {
+    if (answer.note !== null) emulated.add(answer.note);
+    return null;
+  }
+  if (answer.kind === 'checkout') return null;
+  const probe = await request.sandbox.run({ argv: answer.probe, cwd: request.root, timeoutMs: 30_000, signal: request.signal });
+  if (probe.exitCode !== 0) throw new NotEmulated(`needs ${answer.tool}, which is not on this machine`);
+  const note = versionNote(answer.tool, answer.asked, probe.output);
+  if (note !== null) emulated.add(note);
+  return answer.venv ? { passed: true, commands: [], state: await ensureVenv(request, state) } : null;
+}
+
+/** An action's inputs; those that only the provider knows (a token) are left out: the answers here need none. */
+function inputsOf(step: Mapping, contexts: Contexts): Record<string, unknown> {
+  const known = Object.entries(mappingAt(step, 'with')).flatMap(([key, value]) => {
+    if (key === 'token') return [];
+    return [[key, evaluate(value, contexts)] as const];
+  });
+  return Object.fromEntries(known);
+}
+
+/** Python packages go into an environment of this run alone. */
+async function ensureVenv(request: ReproduceRequest, state: JobState): Promise<JobState> {
+  const venv = path.join(request.scratch, 'venv');
+  const bin = path.join(venv, 'bin');
+  if (state.path.includes(bin)) return state;
+  const made = await access(path.join(bin, 'python')).then(() => true, () => false);
+  if (!made) {
+    const result = await request.sandbox.run({ argv: ['python3', '-m', 'venv', venv], cwd: request.root, timeoutMs: 120_000, signal: request.signal });
+    if (result.exitCode !== 0) throw new NotEmulated('needs python with venv, which is not on this machine');
+  }
+  return { ...state, env: { ...state.env, VIRTUAL_ENV: venv }, path: [bin, ...state.path] };
+}
+
+function usesPip(script: string): boolean {
+  let found = false;
+  function visit(node: SyntaxNode): void {
+    if (node.type === 'Command') found ||= /^pip3?$/.test(node.name?.value ?? '') || (/^python3?$/.test(node.name?.value ?? '') && node.args.some((arg) => arg.text === 'pip'));
+    forEachChild(node, visit);
+  }
+  visit(parse(script));
+  return found;
+}
+
+function stepEnvironment(request: ReproduceRequest, found: FoundJob, step: Mapping, state: JobState): Record<string, string> {
+  let env: Record<string, string> = {};
+  for (const level of [found.workflow, found.job, step]) {
+    const contexts = jobContexts(request, found, env, state);
+    const declared = level['env'];
+    const values = isMapping(declared) ? declared : {};
+    env = { ...env, ...Object.fromEntries(Object.entries(values).map(([key, value]) => [key, evaluateText(value, contexts)])) };
+    if (level === found.job) env = { ...env, ...state.env };
+  }
+  return env;
+}
+
+function runnable(request: ReproduceRequest, found: FoundJob, step: Mapping, state: JobState): RunnableStep {
+  const declared = stepEnvironment(request, found, step, state);
+  const contexts = jobContexts(request, found, declared, state);
+  const setting = (key: string): string => {
+    const levels = [step, mappingAt(mappingAt(found.job, 'defaults'), 'run'), mappingAt(mappingAt(found.workflow, 'defaults'), 'run')];
+    const value = levels.map((level) => level[key]).find((candidate) => candidate !== undefined && candidate !== null);
+    return value === undefined ? '' : evaluateText(value, contexts);
+  };
+  return {
+    id: typeof step['id'] === 'string' ? step['id'] : null,
+    name: stepName(step, contexts),
+    script: evaluateText(step['run'], contexts),
+    shell: setting('shell'),
+    workingDirectory: path.posix.normalize(setting('working-directory') || '.').replace(/\/$/, ''),
+    env: { ...runnerVariables(request, found), ...withoutRefused(declared, request.policy) },
+  };
+}
+
+function withoutRefused(env: Readonly<Record<string, string>>, policy: Policy): Record<string, string> {
+  const refused = Object.keys(env).find((name) => policy.commands.refusedVariables.includes(name));
+  if (refused !== undefined) throw new NotEmulated(`the variable ${refused} may not be set`);
+  return { ...env };
+}
+
+/** The variables that the provider's runner sets; none of them grants anything. */
+function runnerVariables(request: ReproduceRequest, found: FoundJob): Record<string, string> {
+  const { facts } = request;
+  return {
+    GITHUB_ACTIONS: 'true',
+    GITHUB_WORKSPACE: request.root,
+    GITHUB_REPOSITORY: facts.repository,
+    GITHUB_SHA: facts.headSha,
+    GITHUB_REF: `refs/heads/${facts.branch ?? ''}`,
+    GITHUB_REF_NAME: facts.branch ?? '',
+    GITHUB_EVENT_NAME: facts.event,
+    GITHUB_BASE_REF: facts.baseBranch ?? '',
+    GITHUB_JOB: found.id,
+    GITHUB_RUN_ID: facts.runId ?? '1',
+    GITHUB_RUN_NUMBER: '1',
+    GITHUB_SERVER_URL: 'https://github.com',
+    RUNNER_OS: 'Linux',
+    RUNNER_ARCH: process.arch === 'arm64' ? 'ARM64' : 'X64',
+    RUNNER_TEMP: request.sandbox.temp,
+    RUNNER_TOOL_CACHE: path.join(request.sandbox.temp, 'toolcache'),
+  };
+}
