@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { bodyLimit, patchComment, pullRequestBody, pullRequestMarker } from '../../src/publish/pr-body.ts';
 import type { BodyRequest } from '../../src/publish/pr-body.ts';
 import { aDiagnosis, aFinding, aFix, aProof, aRun } from '../support/cases.ts';
+import { proseOf } from '../support/markdown-prose.ts';
 
 const request = (change: Partial<BodyRequest> = {}): BodyRequest => ({
   run: aRun(),
@@ -11,20 +12,6 @@ const request = (change: Partial<BodyRequest> = {}): BodyRequest => ({
   notes: [],
   ...change,
 });
-
-/** The body without its code blocks and spans: what a host would interpret. */
-function prose(body: string): string {
-  const lines: string[] = [];
-  let fence: string | null = null;
-  for (const line of body.split('\n')) {
-    const ticks = /^`{3,}/.exec(line)?.[0] ?? null;
-    if (fence === null && ticks !== null) fence = ticks;
-    else if (fence !== null && ticks !== null && line === fence) fence = null;
-    else if (fence === null) lines.push(line.replace(/\\.|(`+)(?!`).*?(?<!`)\1(?!`)|\(<[^<>\s]*>\)/g, (found) => (found.startsWith('\\') ? '\\_' : '')));
-  }
-  expect(fence).toBeNull();
-  return lines.join('\n');
-}
 
 test('tells a reviewer everything, the most important first', () => {
   const body = pullRequestBody(request({ notes: ['a push with this token starts no CI'] }));
@@ -98,7 +85,7 @@ describe('whatever a log, a file name or a title holds', () => {
     ['the pull request', pullRequestBody(everywhere)],
     ['the comment', patchComment(everywhere)],
   ])('%s interprets none of it', (_name, body) => {
-    const interpreted = prose(body);
+    const interpreted = proseOf(body);
 
     expect(interpreted).not.toMatch(/<script|<img|<\/details>(?=.)/);
     expect(interpreted).not.toMatch(/(?<!\\)\]\((?!<https:\/\/)/);
@@ -106,7 +93,7 @@ describe('whatever a log, a file name or a title holds', () => {
     expect(interpreted).not.toMatch(/^\/close/m);
     expect(body).not.toContain('ci-autofix pull-request:ffffffffffffffff -->'.replace(/^/, '<!-- '));
     expect(body).not.toMatch(/[\u001b\u202e]/);
-    expect(body.match(/<details>/g)?.length ?? 0).toBe(prose(body).match(/<\/details>/g)?.length ?? 0);
+    expect(body.match(/<details>/g)?.length ?? 0).toBe(proseOf(body).match(/<\/details>/g)?.length ?? 0);
   });
 });
 
@@ -124,7 +111,7 @@ test.each([
   for (const body of [pullRequestBody(big), patchComment(big)]) {
     expect(body.length).toBeLessThanOrEqual(bodyLimit);
     expect(body).toMatch(/left out/);
-    prose(body);
+    proseOf(body);
   }
   expect(pullRequestBody(big).startsWith(pullRequestMarker('0123456789abcdef'))).toBe(true);
   expect(pullRequestBody(big)).toContain('fixing.safe_fix_types');

@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import { categories } from '../core/category.ts';
+import type { PassReport } from '../core/case.ts';
+import { deliveryKinds, reasons } from '../core/outcome.ts';
+import type { ReasonCode } from '../core/outcome.ts';
+
+/** The shape of a report on paper, version 1. `config/report.schema.json` is made from it; this file loads zod, so import it late. */
+
+const text = z.string();
+const nullable = text.nullable();
+const whole = z.int();
+const conclusion = z.enum(['success', 'failure', 'timed_out', 'startup_failure', 'action_required', 'cancelled', 'neutral', 'skipped', 'stale']);
+const logState = z.enum(['complete', 'truncated', 'empty', 'expired', 'unreadable']);
+
+const run = z.strictObject({
+  provider: text,
+  host: text,
+  id: text,
+  attempt: whole,
+  repository: text.describe('owner/name'),
+  workflow: z.strictObject({ name: text, path: nullable }),
+  branch: nullable,
+  headSha: text,
+  event: text,
+  pullRequest: z.strictObject({ number: whole, baseBranch: text }).nullable(),
+  fork: z.boolean(),
+  actor: nullable,
+  conclusion,
+  createdAt: text,
+  completedAt: nullable,
+  url: text,
+});
+
+const job = z.strictObject({
+  id: text,
+  runId: text,
+  name: text,
+  conclusion: conclusion.nullable(),
+  startedAt: nullable,
+  completedAt: nullable,
+  url: text,
+  runnerLabels: z.array(text),
+  steps: z.array(z.strictObject({ number: whole, name: text, conclusion: conclusion.nullable() })),
+});
+
+const location = z.strictObject({ file: text, line: whole.nullable(), column: whole.nullable() });
+
+const finding = z.strictObject({
+  ruleId: text,
+  jobId: nullable,
+  jobName: nullable,
+  lines: z.array(z.strictObject({ number: whole, text, step: nullable, time: nullable, offset: whole })).describe('the line that matched first'),
+  captures: z.record(text, text),
+  location: location.nullable(),
+});
+
+const diagnosis = z.strictObject({
+  fingerprint: text,
+  ruleId: text,
+  title: text,
+  category: z.enum(categories),
+  findings: z.array(finding),
+  confidence: z.strictObject({
+    value: z.number().min(0).max(1),
+    terms: z.array(z.strictObject({ name: text, effect: z.number(), why: text })),
+  }),
+  remedy: z.enum(['fix', 'rerun', 'report']),
+  recipe: nullable,
+  jobs: z.array(z.strictObject({ id: nullable, name: nullable })),
+  diagnostics: z.array(
+    z.strictObject({ tool: text, file: text, line: whole.nullable(), column: whole.nullable(), severity: z.enum(['error', 'warning', 'info']), message: text, code: nullable }),
+  ),
+  logState,
+  docs: text,
+});
+
+const action = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('write'), path: text, content: text }),
+  z.strictObject({ kind: z.literal('delete'), path: text }),
+  z.strictObject({ kind: z.literal('run'), argv: z.array(text), cwd: text.exactOptional(), network: z.boolean().exactOptional() }),
+]);
+
+const round = z.strictObject({
+  name: z.enum(['before', 'after', 'reversed']),
+  passed: z.boolean(),
+  commands: z.array(z.strictObject({ command: text, cwd: text, exitCode: whole.nullable(), durationMs: z.number(), timedOut: z.boolean(), outputTail: text })),
+});
+
+const proof = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('proven'), rounds: z.array(round), emulated: z.array(text) }),
+  z.strictObject({ kind: z.literal('none'), reason: text, rounds: z.array(round) }),
+  z.strictObject({ kind: z.literal('refuted'), reason: text, rounds: z.array(round) }),
+]);
+
+const fix = z.strictObject({
+  plan: z.strictObject({
+    recipeId: text,
+    title: text,
+    risk: z.enum(['safe', 'review', 'opt-in']),
+    actions: z.array(action),
+    touches: z.array(text),
+    validate: z.array(z.array(text)),
+    caveats: z.array(z.strictObject({ why: text, effect: z.number() })),
+  }),
+  baseSha: text,
+  patch: text.describe('git diff --binary --full-index against baseSha; empty when it held a secret and was left out'),
+  changes: z.array(z.strictObject({ path: text, status: z.enum(['added', 'modified', 'deleted', 'mode']), addedLines: whole, removedLines: whole })),
+  proof,
+});
+
+const delivery = z.strictObject({
+  kind: z.enum([...deliveryKinds, 'issue', 'rerun', 'slack']),
+  url: nullable,
+  branch: nullable,
+  number: whole.nullable(),
+  created: z.boolean(),
+  notes: z.array(text),
+});
+
+const delivered = z.strictObject({ kind: z.enum(['fixed', 'rerun']), delivery, detail: text });
+const undelivered = z.strictObject({
+  kind: z.enum(['proposed', 'reported', 'skipped', 'refused', 'rolled-back', 'failed']),
+  reason: z.enum(Object.keys(reasons) as [ReasonCode, ...ReasonCode[]]),
+  detail: text,
+});
+
+const failureCase = z.strictObject({
+  id: text,
+  diagnosis,
+  fix: fix.nullable(),
+  outcome: z.discriminatedUnion('kind', [delivered, undelivered]),
+  notices: z.array(delivery),
+  reproduce: z.array(text),
+});
+
+export const reportSchema = z.strictObject({
+  version: z.literal(1),
+  tool: z.strictObject({ name: z.literal('ci-autofix'), version: text }),
+  startedAt: text,
+  finishedAt: text,
+  dryRun: z.boolean(),
+  deliver: text,
+  repositories: z.array(text),
+  runs: z.array(z.strictObject({ run, jobs: z.array(job), cases: z.array(failureCase) })),
+  notes: z.array(text),
+}) satisfies z.ZodType<PassReport>;
+
+/** The content of `config/report.schema.json`. */
+export function reportJsonSchema(): object {
+  return {
+    $id: 'urn:ci-autofix:report:1',
+    title: 'The report of one pass of ci-autofix, version 1',
+    ...z.toJSONSchema(reportSchema, { target: 'draft-7' }),
+  };
+}
