@@ -6,19 +6,20 @@ import { telling } from './telling.ts';
 export const mostLines = 10;
 const mostHits = 6;
 
-/** The lines that show a finding: the hit and its neighbours that say most, in the order of the log, ten at most. */
+/** The lines that show a finding: the hit first, then its neighbours that say most, in the order of the log, ten at most. */
 export function linesOfHit(hit: RuleHit, exclude: Excluder, room = mostLines): readonly LogLine[] {
   const rest = neighbours(hit, exclude).map(({ line }) => line);
-  return inOrder([hit.line, ...rest].slice(0, Math.max(1, room)));
+  return [hit.line, ...inOrder(rest.slice(0, Math.max(0, room - 1)))];
 }
 
-/** The lines that show a rule's hits together: the first hits, then what stands around the one that counts. */
+/** The lines that show a rule's hits together: the hit that counts, then further hits and what stands around it, in the order of the log. */
 export function linesOfHits(primary: RuleHit, hits: readonly RuleHit[], exclude: Excluder): readonly LogLine[] {
   const from = hits.filter((hit) => hit.line.number >= primary.line.number);
   const shown = spread(from.length > 0 ? from : [primary], mostHits).map((hit) => hit.line);
   const around = neighbours(primary, exclude).map(({ line }) => line);
   const unique = new Map([...shown, ...around].map((line) => [line.number, line]));
-  return inOrder([...unique.values()].slice(0, mostLines));
+  unique.delete(primary.line.number);
+  return [primary.line, ...inOrder([...unique.values()].slice(0, mostLines - 1))];
 }
 
 /** The first hits, and the last one when there are more. */

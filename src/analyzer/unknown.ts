@@ -6,7 +6,7 @@ import { templateOf } from './template.ts';
 
 /** The lines of a log that say most about a failure which no rule knows. */
 export interface TellingBlock {
-  /** Ten at most, in the order of the log. */
+  /** The peak, then the others in the order of the log; ten at most. */
   readonly lines: readonly LogLine[];
   /** The line that says most. */
   readonly peak: LogLine;
@@ -42,8 +42,15 @@ export function tellingBlock(lines: readonly LogLine[], landscape: Landscape, gr
   const pool = failing.length >= leastOutput && speaksLouder(failing, weighed) ? failing : weighed;
   const candidates = pool.map(({ line }) => line);
   const peak = peakOf(pool);
-  if (peak.weight < silent) return { lines: candidates.slice(-blockLength), peak: candidates.at(-1) ?? peak.line, weight: 0 };
+  if (peak.weight < silent) return lastLines(candidates);
   return { lines: fillUp(candidates, chooseLines(pool, peak), peak.line), peak: peak.line, weight: peak.weight };
+}
+
+/** Where no line says anything: what stood last. */
+function lastLines(candidates: readonly LogLine[]): TellingBlock | null {
+  const lines = candidates.slice(-blockLength);
+  const [peak] = lines;
+  return peak === undefined ? null : { lines, peak, weight: 0 };
 }
 
 /** Whether what the failed commands printed says anything, or nothing else does either. */
@@ -107,5 +114,5 @@ function fillUp(candidates: readonly LogLine[], chosen: readonly LogLine[], peak
   const around = [1, -1, 2, -2, 3].flatMap((step) => candidates[at + step] ?? []);
   const last = candidates.slice(-blockLength).reverse();
   const lines = [...new Set([...chosen, ...around, ...last])].slice(0, blockLength);
-  return lines.sort((a, b) => a.number - b.number);
+  return [peak, ...lines.filter((line) => line !== peak).sort((a, b) => a.number - b.number)];
 }
