@@ -164,12 +164,15 @@ export function tokenKindOf(credentials: GitHubCredentials): TokenKind {
 }
 
 /**
- * A workflow's own GITHUB_TOKEN is an installation token like any App's. Two things tell it apart: whoever passed it in says that it
- * runs inside a workflow, or its hourly limit is the 1,000 requests that only such tokens have.
+ * A workflow's own GITHUB_TOKEN is an installation token like any App's. The hourly limit tells them apart: 1,000 is the
+ * workflow's, 5,000 to 12,500 an App's. Where it does not (15,000 is both's in an enterprise), whoever passed the token in says
+ * whether it runs inside a workflow.
  */
 function isWorkflowToken(credentials: GitHubCredentials, budget: Budget | null): boolean {
   if (credentials.kind !== 'token' || tokenKindOf(credentials) !== 'installation') return false;
-  return credentials.inWorkflow === true || budget?.limit === 1000;
+  if (budget?.limit === 1000) return true;
+  if (budget !== null && budget.limit >= 5000 && budget.limit <= 12_500) return false;
+  return credentials.inWorkflow === true;
 }
 
 function refuseWhenReadOnly(readOnly: boolean, method: string, path: string): void {

@@ -2,15 +2,16 @@ import { AutofixError } from '../../core/errors.ts';
 import type { RawLog } from '../../core/log.ts';
 import type { Job, Run } from '../../core/run.ts';
 import type { GitHubClient } from '../../io/github-client.ts';
-import type { CanCheckToken, CanListGreen, CanReportBudget, CanRerun, CiProvider } from '../types.ts';
+import type { CanCheckToken, CanListGreen, CanListRepositories, CanReportBudget, CanRerun, CiProvider } from '../types.ts';
 import { checkAccess } from './access.ts';
 import { createActionsApi } from './client.ts';
 import type { ActionsApi } from './client.ts';
 import { createPullRequestFinder, listFailedRuns } from './list.ts';
 import { openJobLog } from './logs.ts';
 import { fileName, isFork, toJob, toRun } from './map.ts';
+import { listRepositories } from './repositories.ts';
 
-export type GitHubActions = CiProvider & CanRerun & CanListGreen & CanReportBudget & CanCheckToken;
+export type GitHubActions = CiProvider & CanRerun & CanListGreen & CanReportBudget & CanCheckToken & CanListRepositories;
 
 /** GitHub Actions, on github.com or GitHub Enterprise Server, through the client that it is given. */
 export function createGitHubActions(client: GitHubClient): GitHubActions {
@@ -35,6 +36,7 @@ export function createGitHubActions(client: GitHubClient): GitHubActions {
     openLastGreenLog: (run, job) => openLastGreenLog(api, client, run, job),
     budget: () => client.budget(),
     checkAccess: (repository) => checkAccess(client, repository),
+    listRepositories: (organization) => listRepositories(client, organization),
   };
 }
 

@@ -75,5 +75,11 @@ export const repositorySchema = z.object({
   permissions: z.object({ push: z.boolean().optional() }).optional(),
 });
 
+const listedRepository = z.object({ full_name: z.string(), archived: z.boolean().optional(), disabled: z.boolean().optional() });
+
+export const repositoryListSchema = z.array(listedRepository);
+
+export const installationRepositoriesSchema = z.object({ repositories: z.array(listedRepository) }).transform((reply) => reply.repositories);
+
 /** For requests whose answer says enough by coming at all. */
 export const anythingSchema = z.unknown();

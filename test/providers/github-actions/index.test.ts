@@ -5,6 +5,7 @@ import type { Run } from '../../../src/core/run.ts';
 import { createGitHubActions } from '../../../src/providers/github-actions/index.ts';
 import type { GitHubActions } from '../../../src/providers/github-actions/index.ts';
 import type { RunQuery } from '../../../src/providers/types.ts';
+import { collect, textOf } from '../../support/github/collect.ts';
 import { connect } from '../../support/github/connect.ts';
 import { startGitHub } from '../../support/github/index.ts';
 import type { GitHubStandIn, NewJob } from '../../support/github/index.ts';
@@ -21,6 +22,8 @@ afterEach(() => github.stop());
 
 const hour = 3_600_000;
 
+async function* none(): AsyncIterable<Uint8Array> {}
+
 async function list(query: Partial<RunQuery> = {}): Promise<Run[]> {
   const complete: RunQuery = {
     repository: 'acme/shop',
@@ -31,12 +34,7 @@ async function list(query: Partial<RunQuery> = {}): Promise<Run[]> {
     limit: 1000,
     ...query,
   };
-  return Array.fromAsync(provider.listFailedRuns(complete));
-}
-
-async function textOf(log: RawLog | null): Promise<string> {
-  const chunks = await Array.fromAsync(log?.bytes ?? []);
-  return Buffer.concat(chunks).toString('utf8');
+  return collect(provider.listFailedRuns(complete));
 }
 
 function ago(ms: number): string {
@@ -287,14 +285,14 @@ describe('the last green log of the same job', () => {
   test('of the same workflow and branch', async () => {
     github.addRun('acme/shop', green);
 
-    expect(await textOf(await lastGreen())).toBe('all is well\n');
+    expect(await textOf((await lastGreen())?.bytes ?? none())).toBe('all is well\n');
   });
 
   test('of the branch that a pull request goes to, when its own never was green', async () => {
     github.addRun('acme/shop', green);
     github.commit('acme/shop', 'topic', { a: '1' });
 
-    expect(await textOf(await lastGreen({ number: 1, base: 'main' }, 'topic'))).toBe('all is well\n');
+    expect(await textOf((await lastGreen({ number: 1, base: 'main' }, 'topic'))?.bytes ?? none())).toBe('all is well\n');
   });
 
   test('there is none when the job is new', async () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { RawLog } from '../../../src/core/log.ts';
 import { createGitHubActions } from '../../../src/providers/github-actions/index.ts';
+import { textOf } from '../../support/github/collect.ts';
 import { connect } from '../../support/github/connect.ts';
 import { startGitHub } from '../../support/github/index.ts';
 import type { GitHubStandIn, NewJob } from '../../support/github/index.ts';
@@ -22,17 +23,13 @@ async function open(log: NonNullable<NewJob['log']>): Promise<RawLog> {
   return provider.openLog(run, job);
 }
 
-async function textOf(log: RawLog): Promise<string> {
-  return Buffer.concat(await Array.fromAsync(log.bytes)).toString('utf8');
-}
-
 test('a log comes whole, byte for byte', async () => {
   const text = '\uFEFF2026-01-05T10:00:01.0000000Z \u001b[31mbröken\u001b[0m\r\n'.repeat(20_000);
 
   const log = await open(text);
 
   expect(log.state).toBe('complete');
-  expect(await textOf(log)).toBe(text);
+  expect(await textOf(log.bytes)).toBe(text);
 });
 
 test('the token never reaches the host of the log', async () => {
@@ -58,14 +55,14 @@ test.each([
 
   expect(opened.state).toBe(state);
   expect(opened.reason).not.toBe('');
-  expect(await textOf(opened)).toBe('');
+  expect(await textOf(opened.bytes)).toBe('');
 });
 
 test('a log that breaks off twice is truncated, and what came is there', async () => {
   const log = await open({ answer: 'cut' });
 
   expect(log).toMatchObject({ state: 'truncated', reason: 'the transfer broke off after 43 of 1000 bytes' });
-  expect(await textOf(log)).toContain('the beginning');
+  expect(await textOf(log.bytes)).toContain('the beginning');
   expect(github.requests.filter((request) => request.route === 'log-host')).toHaveLength(2);
 });
 

@@ -21,8 +21,8 @@ export function repositoryReply(repository: StandInRepository, account: Account)
   };
 }
 
-function minimalRepository(repository: StandInRepository): Json {
-  return { ...sample('minimal-repository'), ...repositoryFacts(repository) };
+export function minimalRepository(repository: StandInRepository): Json {
+  return { ...sample('minimal-repository'), ...repositoryFacts(repository), archived: repository.archived };
 }
 
 function repositoryFacts(repository: StandInRepository): Json {

@@ -3,7 +3,7 @@ import { headOf } from './git-repository.ts';
 import { actionRoutes } from './routes-actions.ts';
 import { issueRoutes } from './routes-issues.ts';
 import { pullRoutes } from './routes-pulls.ts';
-import { repositoryReply, userReply } from './replies.ts';
+import { minimalRepository, repositoryReply, userReply } from './replies.ts';
 import { notFound } from './call.ts';
 import type { Call, Handler, Reply } from './call.ts';
 
@@ -17,6 +17,9 @@ export const routes: Readonly<Record<string, Handler>> = {
     status: 201,
     body: { ...sample('installation-token'), ...app.issueToken() },
   }),
+  'GET /orgs/{org}/repos': (call) => (isOrganization(call) ? ownedBy(call, call.parameters.org ?? '') : notFound()),
+  'GET /users/{username}/repos': (call) => ownedBy(call, call.parameters.username ?? ''),
+  'GET /installation/repositories': (call) => installationRepositories(call),
   'GET /repos/{owner}/{repo}': ({ repository, account }) => ({ status: 200, body: repositoryReply(repository, account) }),
   'GET /repos/{owner}/{repo}/git/ref/{ref}': branchRef,
   'GET /repos/{owner}/{repo}/branches': ({ repository }) => {
@@ -35,4 +38,20 @@ function branchRef({ repository, parameters }: Call): Reply {
   if (sha === null) return notFound();
   const object = { type: 'commit', sha, url: 'https://github.example/none' };
   return { status: 200, body: { ...sample('git-ref'), ref: `refs/${ref}`, object } };
+}
+
+/** Owners whose name ends in `-user` are people. */
+function isOrganization({ parameters }: Call): boolean {
+  return !(parameters.org ?? '').endsWith('-user');
+}
+
+function ownedBy({ state }: Call, owner: string): Reply {
+  const items = [...state.repositories.values()].filter((one) => one.owner === owner).map(minimalRepository);
+  return { status: 200, list: { items } };
+}
+
+function installationRepositories({ state, account }: Call): Reply {
+  if (account.kind !== 'bot') return { status: 403, body: { message: 'You must authenticate with an installation access token.' } };
+  const items = [...state.repositories.values()].map((one) => repositoryReply(one, account));
+  return { status: 200, list: { items, wrap: (page, total) => ({ total_count: total, repositories: page }) } };
 }
