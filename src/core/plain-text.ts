@@ -1,14 +1,11 @@
-/* eslint-disable no-control-regex -- control characters are what this file is about */
-
 /** ANSI escape sequences: CSI, OSC (ended by BEL or ST), the other string sequences, and two-character escapes. */
 const escapeSequences =
   /\u001b\[[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\|$)|\u001b[PX^_][^\u001b]*(?:\u001b\\|$)|\u001b[ -/]*[0-~]|\u009b[0-?]*[ -/]*[@-~]/g;
 
 const controlCharacters = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 
-/** Characters that reorder or hide text on the screen: bidi controls, zero-width characters, tags, other default-ignorables. */
-const deceptiveCharacters =
-  /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]|[\u{e0000}-\u{e0fff}]/gu;
+/** Characters that reorder or hide text on the screen. The variation selectors of emoji do neither, and are everywhere. */
+const deceptiveCharacters = /(?![\ufe00-\ufe0f])\p{Default_Ignorable_Code_Point}|\p{Bidi_Control}|[\u2028\u2029\ufff9-\ufffb]/gu;
 
 /**
  * Text from outside as a person may safely see it in any format: escape sequences are gone, control characters have become

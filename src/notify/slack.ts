@@ -89,12 +89,8 @@ export function escapeSlack(text: string, limit = 300): string {
 
 /** Untrusted lines as a code block; cut before the escaping, so that no entity is cut in half. */
 function slackCode(text: string): string {
-  let length = 2000;
-  let block = '';
-  do {
-    block = entities(clip(plainText(text), length)).replace(/```/g, '`\u200b`\u200b`');
-    length = Math.floor(length / 2);
-  } while (block.length > sectionLimit - 100);
+  const fits = [2000, 1000, 500, 250].map((length) => entities(clip(plainText(text), length)).replace(/```/g, '`\u200b`\u200b`'));
+  const block = fits.find((one) => one.length <= sectionLimit - 100) ?? '';
   return `\`\`\`\n${block}\n\`\`\``;
 }
 

@@ -28,10 +28,11 @@ a{color:var(--cyan)}
 .facts{display:grid;grid-template-columns:max-content 1fr;gap:4px 16px;margin:14px 0}
 .facts dt{color:var(--quiet)}.facts dd{margin:0;overflow-wrap:anywhere}
 meter{width:90px;height:10px;vertical-align:middle}
-code,pre,.log,.diff table{font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
+code,pre,.log table,.diff table{font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 code{background:var(--code);padding:1px 5px;border-radius:4px;overflow-wrap:anywhere}
 pre{background:var(--code);border:1px solid var(--line);border-radius:8px;padding:10px 14px;margin:8px 0;overflow:auto;white-space:pre;max-height:360px}
-.log{width:100%;border-collapse:collapse;background:var(--code);border:1px solid var(--line);border-radius:8px;display:block;overflow:auto}
+.log{background:var(--code);border:1px solid var(--line);border-radius:8px;overflow:auto}
+.log table{width:100%;border-collapse:collapse}
 .log td{padding:1px 12px;white-space:pre;vertical-align:top}.log .number{color:var(--quiet);text-align:right;user-select:none}
 .log td:last-child{width:100%}.log .hit{background:var(--hit);font-weight:600}
 .log tr:first-child td{padding-top:8px}.log tr:last-child td{padding-bottom:8px}

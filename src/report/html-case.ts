@@ -44,9 +44,9 @@ function findingView(finding: Finding): Html {
   const place = [finding.jobName, finding.lines[0]?.step ?? null].filter((part) => part !== null).join(' › ');
   const lines = finding.lines.slice(0, 10).toSorted((a, b) => a.number - b.number);
   return html`<p class="quiet">${oneLine(place, 200)}${location === null ? null : html` at <code>${oneLine(location)}</code>`}</p>
-<table class="log"><tbody>${lines.map(
+<div class="log" tabindex="0" role="region" aria-label="Lines of the log"><table><tbody>${lines.map(
     (line) => html`<tr class="${line === finding.lines[0] ? 'hit' : 'near'}"><td class="number">${line.number}</td><td>${oneLine(line.text, 1000)}</td></tr>`,
-  )}</tbody></table>`;
+  )}</tbody></table></div>`;
 }
 
 function confidenceView(confidence: Confidence): Html | null {

@@ -102,6 +102,7 @@ function hunksOf(section: string, library: DiffLibrary): readonly StructuredPatc
 
 /** The file's new name, its old one where it is gone. */
 function fileName(section: string): string {
-  const [after, before] = [/^\+{3} "?b\/(.*?)"?\t?$/m, /^-{3} "?a\/(.*?)"?\t?$/m].map((pattern) => pattern.exec(section)?.[1]);
-  return after ?? before ?? section.slice('diff --git '.length).split('\n')[0] ?? '';
+  const patterns = [/^\+{3} "?b\/(.*?)"?\t?$/m, /^-{3} "?a\/(.*?)"?\t?$/m, /^diff --git a\/(.*) b\/\1$/m];
+  const found = patterns.map((pattern) => pattern.exec(section)?.[1]).find((name) => name !== undefined);
+  return found ?? section.split('\n')[0] ?? '';
 }
