@@ -7,6 +7,7 @@ import { type Clock, systemClock } from '../core/clock.ts';
 import { AutofixError } from '../core/errors.ts';
 import { createRedactor, type Redactor } from '../core/redact.ts';
 import { recipes } from '../fixer/registry.ts';
+import { createNoHost } from '../hosts/none.ts';
 import { hosts } from '../hosts/registry.ts';
 import type { CodeHost } from '../hosts/types.ts';
 import type { GitHubClient } from '../io/github-client.ts';
@@ -172,7 +173,15 @@ async function openHost(
 ): Promise<CodeHost> {
   const folder = settings.local_host === null ? null : resolve(cwd, settings.local_host);
   const id = folder === null ? settings.host : 'local';
-  return hosts[id]({ github, serverUrl: env['GITHUB_SERVER_URL'] || 'https://github.com', folder, readOnly });
+  const open = () =>
+    hosts[id]({ github, serverUrl: env['GITHUB_SERVER_URL'] || 'https://github.com', folder, readOnly });
+  return settings.test_data === null ? open() : open().catch(withoutHost);
+}
+
+/** Recordings can be read without access to the host of their code; what needs the host then says so. */
+function withoutHost(error: unknown): CodeHost {
+  if (error instanceof AutofixError && error.code === 'TOKEN_MISSING') return createNoHost(error);
+  throw error;
 }
 
 /** A dry run leaves nothing behind: its clones live in a temporary folder, unless a cache is named. */
