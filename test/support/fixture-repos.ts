@@ -68,6 +68,12 @@ export async function makeRepository(fixture: FixtureCase): Promise<FixtureRepos
   return { origin, root, scratch, head: (await git(root, 'rev-parse', 'HEAD')).trim() };
 }
 
+/** Commits everything that is not ignored: checks such as `git diff --exit-code` look at the commit. */
+export async function commitAll(root: string, message: string): Promise<void> {
+  await git(root, 'add', '--all');
+  await git(root, 'commit', '--quiet', `--message=${message}`);
+}
+
 /** Runs git cut off from the user's settings; throws with its message when it fails. */
 export async function git(cwd: string, ...args: readonly string[]): Promise<string> {
   const identity = { name: 'ci-autofix tests', email: 'tests@ci-autofix.example' };

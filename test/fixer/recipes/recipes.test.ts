@@ -4,6 +4,7 @@ import { recipes } from '../../../src/fixer/registry.ts';
 import { carryOut } from '../../support/fixture-apply.ts';
 import { has } from '../../support/fixture-process.ts';
 import {
+  commitAll,
   expectedTree,
   fixtureCases,
   makeRepository,
@@ -51,6 +52,7 @@ describe('a recipe turns its broken project into the one that passes', () => {
       if (process.env['UPDATE_FIXTURES'] === '1') await recordAfter(fixture, tree);
       expect(tree).toEqual(await expectedTree(fixture));
 
+      await commitAll(repository.root, proposal.plan.title);
       const results = await runJob(repository, fixture);
       expect(results.find(({ result }) => result !== null && result.exitCode !== 0)?.result?.output).toBeUndefined();
 

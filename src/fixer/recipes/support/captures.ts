@@ -27,6 +27,8 @@ export interface NamedPlace {
   readonly line: number;
   readonly column: number | null;
   readonly name: string | null;
+  /** What the tool said there. */
+  readonly message: string;
 }
 
 /** The places that the log names: of each finding its location and the name in `name`, `symbol` or the quotes of `message`; of the diagnostics those that `pick` accepts. */
@@ -34,31 +36,32 @@ export async function namedPlaces(
   context: RecipeContext,
   pick: (diagnostic: Diagnostic) => { readonly name: string | null } | null,
 ): Promise<NamedPlace[]> {
-  const printed: (Location & { name: string | null })[] = [];
+  const printed: (Location & { name: string | null; message: string })[] = [];
   for (const finding of context.diagnosis.findings) {
     const file = finding.location?.file ?? finding.captures['file'];
     const line = finding.location?.line ?? Number(finding.captures['line'] ?? NaN);
     if (file === undefined || !Number.isInteger(line)) continue;
     const column = finding.location?.column ?? numberOrNull(finding.captures['column']);
-    printed.push({ file, line, column, name: finding.captures['name'] ?? finding.captures['symbol'] ?? quotedIn(finding.captures['message']) });
+    const message = finding.captures['message'] ?? finding.lines[0]?.text ?? '';
+    printed.push({ file, line, column, message, name: finding.captures['name'] ?? finding.captures['symbol'] ?? quotedIn(message) });
   }
   for (const diagnostic of context.diagnosis.diagnostics) {
     const picked = pick(diagnostic);
     if (picked !== null) printed.push({ ...diagnostic, ...picked });
   }
   const places = new Map<string, NamedPlace>();
-  for (const { file, line, column, name } of printed) {
+  for (const { file, line, column, name, message } of printed) {
     const path = await resolveFile(context, file);
     if (path === null || line === null) continue;
     const key = `${path}:${line}:${column}`;
-    if (!places.has(key) || places.get(key)?.name === null) places.set(key, { file: path, line, column, name });
+    if (!places.has(key) || places.get(key)?.name === null) places.set(key, { file: path, line, column, name, message });
   }
   return [...places.values()];
 }
 
 /** `'x' is declared but …`, `Cannot find name 'x'.` */
-function quotedIn(message: string | undefined): string | null {
-  return /['"`](?<name>[\w$]+)['"`]/.exec(message ?? '')?.groups?.['name'] ?? null;
+function quotedIn(message: string): string | null {
+  return /['"`](?<name>[\w$]+)['"`]/.exec(message)?.groups?.['name'] ?? null;
 }
 
 function numberOrNull(text: string | undefined): number | null {

@@ -62,7 +62,7 @@ async function literalCommands(script: string): Promise<{ argv: string[]; output
   const commands: Command[] = [];
   function visit(node: SyntaxNode): void {
     if (node.type === 'Command') commands.push(node);
-    if (node.type !== 'Word') forEachChild(node, visit);
+    forEachChild(node, visit);
   }
   visit(parse(script));
   return commands.flatMap((command) => {
@@ -75,6 +75,25 @@ async function literalCommands(script: string): Promise<{ argv: string[]; output
     );
     return [{ argv: words.map((word) => word.value), outputs }];
   });
+}
+
+/** The commands of a script that is nothing but literal commands in a row (line by line or joined by `&&`); null for any other. */
+export async function plainCommands(script: string): Promise<string[][] | null> {
+  const { parse } = await import('unbash');
+  const parsed = parse(script);
+  if (parsed.errors !== undefined && parsed.errors.length > 0) return null;
+  const commands: string[][] = [];
+  for (const statement of parsed.commands) {
+    const nodes = statement.command.type === 'AndOr' ? statement.command.commands : [statement.command];
+    if (statement.command.type === 'AndOr' && statement.command.operators.some((operator) => operator !== '&&')) return null;
+    for (const node of nodes) {
+      if (node.type !== 'Command' || node.name === undefined || node.redirects.length > 0 || node.prefix.length > 0) return null;
+      const words = [node.name, ...node.args];
+      if (!words.every((word) => word.type === 'Word' && isLiteral(word))) return null;
+      commands.push(words.map((word) => (word as Word).value));
+    }
+  }
+  return commands;
 }
 
 function isLiteral(word: Word): boolean {

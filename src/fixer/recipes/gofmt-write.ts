@@ -1,0 +1,29 @@
+import type { Recipe } from '../types.ts';
+import { namedFiles } from './support/captures.ts';
+import { withoutOptions } from './support/checked-flags.ts';
+import { asArgument, decline, exactly, listed, propose, run } from './support/proposals.ts';
+import { commandsOf } from './support/step-commands.ts';
+
+export const gofmtWrite: Recipe = {
+  id: 'gofmt-write',
+  summary: 'Formats Go files with gofmt.',
+  risk: 'safe',
+  touches: ['**/*.go'],
+  needs: ['gofmt'],
+  limits: ['Formats the files that the log names, or what the failing step gave to gofmt.', 'Never rewrites code (`gofmt -r`).'],
+  async propose(context) {
+    const files = await namedFiles(context, (path) => path.endsWith('.go'));
+    if (files.length > 0) {
+      return propose(gofmtWrite, {
+        title: `style: format ${listed(files)} with gofmt`,
+        actions: [run(['gofmt', '-w', '--', ...files.map(asArgument)])],
+        touches: files.map(exactly),
+      });
+    }
+    const command = (await commandsOf(context, 'gofmt')).find(({ argv }) => argv.some((word) => word === '-l' || word === '-d'));
+    if (command === undefined) return decline('neither the failing step nor the log names what gofmt checked');
+    if (command.argv.includes('-r')) return decline('the failing step rewrites code with gofmt');
+    const args = withoutOptions(command.argv.slice(1), { bare: ['-l', '-d', '-w', '-e'] });
+    return propose(gofmtWrite, { title: 'style: format the code with gofmt', actions: [run(['gofmt', '-w', ...args], { cwd: command.cwd })] });
+  },
+};

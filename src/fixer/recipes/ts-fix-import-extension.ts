@@ -1,0 +1,72 @@
+import { posix } from 'node:path';
+import type { Action } from '../../core/plan.ts';
+import type { Recipe, RecipeContext } from '../types.ts';
+import { namedPlaces, type NamedPlace } from './support/captures.ts';
+import { folderOf, treePath } from './support/paths.ts';
+import { decline, exactly, listed, propose, shown } from './support/proposals.ts';
+import { openSourceFile } from './support/typescript-project.ts';
+
+export const tsFixImportExtension: Recipe = {
+  id: 'ts-fix-import-extension',
+  summary: 'Adds the file extension that ECMAScript imports need (`./point` becomes `./point.js`), where exactly one file fits.',
+  risk: 'safe',
+  touches: ['**/*.{ts,tsx,mts,cts,js,jsx,mjs}'],
+  needs: [],
+  limits: ['Only relative imports at the places that the log names.', 'Declines where no file or several files fit.'],
+  async propose(context) {
+    const places = await namedPlaces(context, ({ code }) => (/(?:^|TS)(?:2834|2835)$/.test(code ?? '') ? { name: null } : null));
+    if (places.length === 0) return decline('the log names no place in a file of the repository');
+    const files = [...new Set(places.map(({ file }) => file))];
+    const actions: Action[] = [];
+    for (const file of files) {
+      const result = await withExtensions(context, file, places.filter((place) => place.file === file));
+      if ('declined' in result) return result;
+      actions.push({ kind: 'write', path: file, content: result.text });
+    }
+    return propose(tsFixImportExtension, { title: `fix: name the files that ${listed(files)} imports with their extensions`, actions, touches: files.map(exactly) });
+  },
+};
+
+async function withExtensions(context: RecipeContext, file: string, places: readonly NamedPlace[]): Promise<{ text: string } | { declined: string }> {
+  const opened = await openSourceFile(context.repository, file, 'alone');
+  if (opened === null) return { declined: `${shown(file)} cannot be read as TypeScript or JavaScript` };
+  const lines = new Set(places.map(({ line }) => line));
+  const literals = opened.source.getImportStringLiterals().filter((literal) => lines.has(literal.getStartLineNumber()));
+  if (literals.length === 0) return { declined: `${shown(file)} has no import at the place that the log names` };
+  const edits: { start: number; end: number; specifier: string }[] = [];
+  for (const literal of literals) {
+    const specifier = literal.getLiteralText();
+    if (!/^\.{1,2}(?:\/|$)/.test(specifier)) continue;
+    const full = await fullSpecifier(context, file, specifier);
+    if (full === null) return { declined: `which file ${JSON.stringify(specifier)} in ${shown(file)} means is not certain` };
+    edits.push({ start: literal.getStart() + 1, end: literal.getEnd() - 1, specifier: full });
+  }
+  if (edits.length === 0) return { declined: `${shown(file)} has no relative import at the place that the log names` };
+  const text = edits
+    .sort((one, other) => other.start - one.start)
+    .reduce((before, { start, end, specifier }) => before.slice(0, start) + specifier + before.slice(end), opened.source.getFullText());
+  return { text };
+}
+
+const compiled: readonly (readonly [source: string, imported: string])[] = [
+  ['.ts', '.js'],
+  ['.tsx', '.js'],
+  ['.mts', '.mjs'],
+  ['.cts', '.cjs'],
+  ['.js', '.js'],
+  ['.mjs', '.mjs'],
+  ['.cjs', '.cjs'],
+  ['.jsx', '.jsx'],
+];
+
+/** The specifier with its extension when exactly one file, or one index file of a folder, answers to it. */
+async function fullSpecifier(context: RecipeContext, file: string, specifier: string): Promise<string | null> {
+  const target = treePath(folderOf(file), specifier);
+  if (target === null) return null;
+  const found: string[] = [];
+  for (const [source, imported] of compiled) {
+    if (await context.repository.exists(`${target}${source}`)) found.push(`${specifier}${imported}`);
+    if (await context.repository.exists(posix.join(target, `index${source}`))) found.push(`${specifier.replace(/\/$/, '')}/index${imported}`);
+  }
+  return new Set(found).size === 1 ? (found[0] ?? null) : null;
+}
