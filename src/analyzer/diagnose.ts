@@ -51,7 +51,7 @@ export function diagnose(input: DiagnosisInput): DiagnosisResult {
   const [first] = choice.causes;
   if (first !== undefined && first.rule.level === 'cause' && first.score >= convincing) return { diagnoses: known, choice, landscape: input.landscape };
   const unknown = unknownDiagnosis(input, first ?? null);
-  const diagnoses = unknown === null ? known : [unknown, ...known];
+  const diagnoses = unknown === null ? known : [unknown, ...known.filter(({ category }) => category !== 'unknown')];
   return { diagnoses, choice, landscape: input.landscape };
 }
 
@@ -195,6 +195,7 @@ function chosenCategory(guess: Guess | null, weak: Candidate | null): Diagnosis[
 
 function guessBase(guess: Guess | null, block: TellingBlock): number {
   if (guess === null) return 0.15;
+  if (!guess.bySaying) return 0.35;
   return Math.min(0.75, 0.4 + 0.3 * guess.lead + (block.weight >= 2 * weakBlock ? 0.05 : 0));
 }
 

@@ -5,6 +5,8 @@ export interface Guess {
   readonly category: Category;
   /** How far it leads over the next one, 0 to 1. */
   readonly lead: number;
+  /** Whether the lines themselves speak of it, not only the command. */
+  readonly bySaying: boolean;
   readonly why: string;
 }
 
@@ -62,7 +64,7 @@ const commandHints: readonly Hint[] = [
   { category: 'missing-dependency', pattern: /\b(?:install|npm ci|apt-get|brew|bundle|composer|conda|setup|bootstrap)\b/i, weight: 0.7 },
   { category: 'deploy', pattern: /\b(?:deploy|publish|release|upload)\b/i, weight: 1 },
   { category: 'docker', pattern: /\bdocker(?:-compose)?\b/i, weight: 0.8 },
-  { category: 'vulnerability-audit', pattern: /\b(?:audit|snyk|trivy|grype)\b/i, weight: 1.6 },
+  { category: 'vulnerability-audit', pattern: /\b(?:(?:npm|yarn|pnpm|bun|cargo|composer|bundle) audit|pip-audit|snyk|trivy|grype)\b/i, weight: 1.6 },
   { category: 'coverage-threshold', pattern: /\b(?:coverage|codecov|coveralls)\b/i, weight: 0.6 },
   { category: 'policy-check', pattern: /\b(?:change-?log|label|commitlint|dco|cla|semantic)\b/i, weight: 1.5 },
   { category: 'workflow-error', pattern: /\b(?:git (?:clone|checkout|fetch|push|rebase|merge)|actions\/(?:checkout|cache|upload-artifact|download-artifact))\b/i, weight: 0.8 },
@@ -80,9 +82,10 @@ export function guessCategory(lines: readonly string[], peak: string, command: s
     if (matching > 0) add(hint.category, hint.weight * (1 + 0.25 * Math.min(4, matching - 1)));
     if (hint.pattern.test(peak.slice(0, 500))) add(hint.category, hint.weight * 0.7);
   }
+  const said = new Set(scores.keys());
   for (const hint of commandHints) if (hint.pattern.test(command)) add(hint.category, hint.weight);
   const [first, second] = [...scores].sort((a, b) => b[1] - a[1]);
   if (first === undefined || first[1] < leastEvidence) return null;
   const lead = (first[1] - (second?.[1] ?? 0)) / first[1];
-  return { category: first[0], lead, why: `the lines${command === '' ? '' : ' and the command'} speak of it most` };
+  return { category: first[0], lead, bySaying: said.has(first[0]), why: `the lines${command === '' ? '' : ' and the command'} speak of it most` };
 }

@@ -27,6 +27,8 @@ export interface Landscape {
 type Draft = Region & {
   /** Last line in it that the runner itself marked as an error. */
   readonly lastError: number | null;
+  /** The job goes on after this failure, as by a script of Travis. */
+  readonly goesOn: boolean;
 };
 
 /** What runs after the work is done, whatever became of it. */
@@ -36,6 +38,8 @@ const retried = /failed\. Retrying, \d+ of \d+/;
 
 /** Says again that the job failed, after the command that did. */
 const repeats = /^(?:Done\. Your build exited|Finished: |ERROR: script returned exit code)/;
+/** After such a failure the job goes on with the next command. */
+const scripted = /^The command ".*" exited with \d/;
 /** A failure named this few lines after a command's output belongs to that command. */
 const closeBy = 5;
 
@@ -88,13 +92,14 @@ function fail(survey: Survey, event: LogEvent & { readonly kind: 'failure' }, li
   const before = survey.drafts.at(-1);
   if (repeats.test(line.text) && survey.drafts.some((draft) => draft.status === 'failed')) return;
   const status = event.exitCode === 0 ? 'passed' : 'failed';
+  const goesOn = scripted.test(line.text);
   if (event.step !== undefined && event.step !== survey.open.step && blameStep(survey, event.step)) return;
   if (survey.open.command === '' && before?.status === 'open' && before.command !== '' && line.number - before.end <= closeBy) {
-    survey.drafts[survey.drafts.length - 1] = { ...before, end: line.number, status };
+    survey.drafts[survey.drafts.length - 1] = { ...before, end: line.number, status, goesOn };
     survey.open = blank(line.number + 1, line.step, '');
     return;
   }
-  close(survey, { ...survey.open, end: line.number, status }, line, '');
+  close(survey, { ...survey.open, end: line.number, status, goesOn }, line, '');
 }
 
 /** The provider may say only at the end which step failed: then it was the last command of that step. */
@@ -112,7 +117,7 @@ function close(survey: Survey, draft: Draft, line: LogLine, nextCommand: string)
 }
 
 function blank(start: number, step: string | null, command: string): Draft {
-  return { start, end: start, status: 'open', command, step, lastError: null };
+  return { start, end: start, status: 'open', command, step, lastError: null, goesOn: false };
 }
 
 /**
@@ -122,11 +127,27 @@ function blank(start: number, step: string | null, command: string): Draft {
 function settle(drafts: readonly Draft[]): readonly Region[] {
   const isTold = drafts.some((draft) => draft.status === 'failed' && !isAfterwards(draft));
   const suspect = isTold ? -1 : drafts.findLastIndex((draft) => draft.lastError !== null && !isAfterwards(draft));
-  return drafts.map(({ lastError, ...region }, index) => {
-    if (index === suspect) return { ...region, status: 'failed', end: region.end };
+  return drafts.map((draft, index) => {
+    const { start, end, status, command, step } = draft;
+    const region: Region = { start, end, status, command, step };
+    if (region.status === 'failed' && isSuperseded(drafts, index)) return { ...region, status: 'tolerated' };
+    if (index === suspect) return { ...region, status: 'failed' };
     const isLast = index === drafts.length - 1;
     return region.status === 'open' && !isLast && region.command !== '' ? { ...region, status: 'passed' } : region;
   });
+}
+
+/** Steps that report on a failure and may fail themselves. */
+const reporting = /upload|report|publish|notify|notification|comment|summary|artifact|collect|annotat|coverage|slack|status|badge|clean/i;
+
+/**
+ * Where a failed command ends the job, one that is followed by another failure was allowed to fail, unless the later one only
+ * reports. Travis runs the commands of a script whatever became of the one before.
+ */
+function isSuperseded(drafts: readonly Draft[], index: number): boolean {
+  const own = drafts[index];
+  if (own === undefined || own.goesOn) return false;
+  return drafts.slice(index + 1).some((later) => later.status === 'failed' && later.command !== '' && !later.goesOn && !isAfterwards(later) && !reporting.test(later.command));
 }
 
 /** The last failure counts; a marker that only repeats the one right before it does not. */

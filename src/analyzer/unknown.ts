@@ -27,6 +27,9 @@ const blockSpan = 120;
 /** So many lines before the failure marker are looked at; what decides a failure is printed near its end. */
 const reach = 3000;
 
+/** What the runner prints around a command's output. */
+const runnersOwn = /^(?:##\[(?:group|endgroup|debug|section)\]|shell: |={20,}$)/;
+
 interface Weighed {
   readonly line: LogLine;
   readonly template: string;
@@ -35,22 +38,22 @@ interface Weighed {
 
 /** The most telling lines: error-like words, rare in this log and in green ones, near the failure marker. Null for an empty log. */
 export function tellingBlock(lines: readonly LogLine[], landscape: Landscape, greenLines: ReadonlySet<string>, exclude: Excluder): TellingBlock | null {
-  const before = lines.filter(({ text, number }) => text.trim() !== '' && number <= landscape.marker && number > landscape.marker - reach);
+  const before = lines.filter(({ text, number }) => text.trim() !== '' && !runnersOwn.test(text) && number <= landscape.marker && number > landscape.marker - reach);
   if (before.length === 0) return null;
   const weighed = weighAll(before, landscape, greenLines, exclude);
   const failing = weighed.filter(({ line }) => regionAt(landscape, line.number)?.status === 'failed');
   const pool = failing.length >= leastOutput && speaksLouder(failing, weighed) ? failing : weighed;
   const candidates = pool.map(({ line }) => line);
   const peak = peakOf(pool);
-  if (peak.weight < silent) return lastLines(candidates);
+  if (peak.weight < silent) return lastLines(candidates, exclude);
   return { lines: fillUp(candidates, chooseLines(pool, peak), peak.line), peak: peak.line, weight: peak.weight };
 }
 
-/** Where no line says anything: what stood last. */
-function lastLines(candidates: readonly LogLine[]): TellingBlock | null {
+/** Where no line says anything: what stood last, the very last of it in front. */
+function lastLines(candidates: readonly LogLine[], exclude: Excluder): TellingBlock | null {
   const lines = candidates.slice(-blockLength);
-  const [peak] = lines;
-  return peak === undefined ? null : { lines, peak, weight: 0 };
+  const peak = lines.findLast((line) => exclude(line.text) === null) ?? lines.at(-1);
+  return peak === undefined ? null : { lines: [peak, ...lines.filter((line) => line !== peak)], peak, weight: 0 };
 }
 
 /** Whether what the failed commands printed says anything, or nothing else does either. */
