@@ -74,6 +74,12 @@ export function marker(kind: string, fingerprint: string): string {
   return `<!-- ci-autofix ${clean(kind)}:${clean(fingerprint)} -->`;
 }
 
+/** Whether a host still holds this very text; hosts change line ends and trim. */
+export function sameText(one: string, other: string): boolean {
+  const normal = (text: string): string => text.replace(/\r\n/g, '\n').trim();
+  return normal(one) === normal(other);
+}
+
 /** One part of a longer text; parts with the highest `dropOrder` leave first when the whole is too long. */
 export interface Part {
   readonly text: string;

@@ -1,4 +1,5 @@
 import type { FailureCase } from './case.ts';
+import type { Run } from './run.ts';
 
 /** Replaces every secret in a text. */
 export type Redact = (text: string) => string;
@@ -13,9 +14,16 @@ export function redactDeep<Value>(value: Value, redact: Redact): Value {
  * apply, and write `***` into somebody's code.
  */
 export function redactCase(failure: FailureCase, redact: Redact): FailureCase {
-  const clean = redactDeep(failure, redact);
-  if (failure.fix === null || clean.fix === null || clean.fix.patch === failure.fix.patch) return clean;
-  return { ...clean, fix: { ...clean.fix, patch: '' } };
+  const { fix, diagnosis, ...rest } = redactDeep(failure, redact);
+  const patch = fix !== null && fix.patch === failure.fix?.patch ? fix.patch : '';
+  // The fingerprint is a hash of ours, by which everything is found again.
+  return { ...rest, diagnosis: { ...diagnosis, fingerprint: failure.diagnosis.fingerprint }, fix: fix === null ? null : { ...fix, patch } };
+}
+
+/** A run without secrets that still is the same run: what names it to the host stays as it is. */
+export function redactRun(run: Run, redact: Redact): Run {
+  const { repository, id, branch, headSha } = run;
+  return { ...redactDeep(run, redact), repository, id, branch, headSha };
 }
 
 function redacted(value: unknown, redact: Redact): unknown {

@@ -1,5 +1,5 @@
 import { AutofixError } from '../core/errors.ts';
-import { marker } from '../core/markdown.ts';
+import { marker, sameText } from '../core/markdown.ts';
 import type { Delivery } from '../core/outcome.ts';
 import { canComment } from '../hosts/types.ts';
 import type { CodeHost } from '../hosts/types.ts';
@@ -25,7 +25,7 @@ export function createCommentNotifier(options: { readonly host: CodeHost; readon
     const sign = marker('failure', failure.diagnosis.fingerprint);
     const body = noticeBody(sign, notice);
     const found = await host.findComment(run.repository, number, sign);
-    if (found?.body.trim() === body.trim()) return null;
+    if (found !== null && sameText(found.body, body)) return null;
 
     const artefact = found ?? (await host.addComment(run.repository, number, body));
     if (found !== null) await host.editComment(run.repository, found.id, body);

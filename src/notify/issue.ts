@@ -1,5 +1,5 @@
 import { AutofixError } from '../core/errors.ts';
-import { marker } from '../core/markdown.ts';
+import { marker, sameText } from '../core/markdown.ts';
 import type { Delivery } from '../core/outcome.ts';
 import { oneLine } from '../core/plain-text.ts';
 import { canFileIssues } from '../hosts/types.ts';
@@ -27,7 +27,7 @@ export function createIssueNotifier(options: { readonly host: CodeHost; readonly
     const found = await host.findIssue(run.repository, sign);
 
     if (found?.number !== null && found?.number !== undefined) {
-      if (found.body.trim() === body.trim()) return null;
+      if (sameText(found.body, body)) return null;
       await host.editIssue(run.repository, found.number, body);
       return remember(memory, notice, deliveryOf(found, false));
     }

@@ -1,6 +1,9 @@
 import type { Clock } from '../core/clock.ts';
 import { AutofixError, messageOf } from '../core/errors.ts';
 import type { Delivery } from '../core/outcome.ts';
+import { redact } from '../core/redact.ts';
+import { redactCase, redactDeep, redactRun } from '../core/redact-deep.ts';
+import type { Redact } from '../core/redact-deep.ts';
 import type { CodeHost } from '../hosts/types.ts';
 import { createCommentNotifier } from './comment.ts';
 import { createIssueNotifier } from './issue.ts';
@@ -15,6 +18,8 @@ export interface NotifierServices {
   readonly labels: readonly string[];
   /** The incoming webhook's address: a secret. */
   readonly slackWebhook: string | null;
+  /** Every text passes it; what has the shape of a secret is masked when none is given. */
+  readonly redact?: Redact;
 }
 
 /** Every channel by its name in the settings. */
@@ -28,7 +33,15 @@ export type NotifierId = keyof typeof notifierFactories;
 
 /** Builds the chosen channels. Throws AutofixError SETTINGS when one lacks what it needs. */
 export function createNotifiers(ids: readonly NotifierId[], services: NotifierServices): readonly Notifier[] {
-  return [...new Set(ids)].map((id) => notifierFactories[id](services));
+  const mask = services.redact ?? redact;
+  return [...new Set(ids)].map((id) => {
+    const notifier = notifierFactories[id](services);
+    return { id, notify: (notice) => notifier.notify(withoutSecrets(notice, mask)) };
+  });
+}
+
+function withoutSecrets({ run, jobs, failure }: Notice, mask: Redact): Notice {
+  return { run: redactRun(run, mask), jobs: redactDeep(jobs, mask), failure: redactCase(failure, mask) };
 }
 
 export interface NotifyResult {

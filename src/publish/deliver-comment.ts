@@ -1,14 +1,14 @@
 import { AutofixError, messageOf } from '../core/errors.ts';
-import { marker } from '../core/markdown.ts';
+import { marker, sameText } from '../core/markdown.ts';
 import type { Delivery } from '../core/outcome.ts';
 import { canComment } from '../hosts/types.ts';
 import type { Artefact } from '../hosts/types.ts';
 import { patchComment } from './pr-body.ts';
 import { delivered, withheld } from './types.ts';
-import type { DeliverOutcome, DeliverRequest, PublishPorts, PublishSettings } from './types.ts';
+import type { DeliverOutcome, PreparedRequest, PublishPorts, PublishSettings } from './types.ts';
 
-/** Offers the change in a comment on the run's pull request: one comment a cause, brought up to date, never repeated. */
-export async function deliverComment(request: DeliverRequest, settings: PublishSettings, { host, store }: PublishPorts): Promise<DeliverOutcome> {
+/** Offers the change in a comment on the run's pull request: one comment a cause, brought up to date, never repeated. `suggest` is served so too. */
+export async function deliverComment(request: PreparedRequest, settings: PublishSettings, { host, store }: PublishPorts): Promise<DeliverOutcome> {
   const { run, diagnosis } = request;
   if (run.pullRequest === null) return withheld('no-pull-request', 'a change is offered on a pull request, and this run has none');
   if (!canComment(host)) return withheld('no-permission', `the host ${host.id} takes no comments`);
@@ -20,13 +20,13 @@ export async function deliverComment(request: DeliverRequest, settings: PublishS
   } catch (error) {
     return withheld('delivery-unknown', messageOf(error));
   }
-  const kind = settings.deliver === 'suggest' ? 'suggest' : 'comment';
-  const body = patchComment({ ...request, notes: host.deliveryNotes });
-  if (found?.body.trim() === body.trim()) return withheld('already-delivered', 'a comment offers this change already', deliveryOf(kind, found, number, false));
+  const notes = settings.deliver === 'suggest' ? ['offered as a diff in a comment: suggestions on single lines are not made'] : [];
+  const body = patchComment({ ...request.shown, notes: host.deliveryNotes });
+  if (found !== null && sameText(found.body, body)) return withheld('already-delivered', 'a comment offers this change already', deliveryOf(found, number, false, notes));
   try {
     const artefact = found ?? (await host.addComment(run.repository, number, body));
     if (found !== null) await host.editComment(run.repository, found.id, body);
-    const delivery = deliveryOf(kind, artefact, number, found === null);
+    const delivery = deliveryOf(artefact, number, found === null, notes);
     store.recordDelivery(run.repository, diagnosis.fingerprint, run.branch, delivery);
     return delivered(delivery);
   } catch (error) {
@@ -35,6 +35,6 @@ export async function deliverComment(request: DeliverRequest, settings: PublishS
   }
 }
 
-function deliveryOf(kind: 'comment' | 'suggest', artefact: Artefact, number: number, created: boolean): Delivery {
-  return { kind, url: artefact.url, branch: null, number, created, notes: [] };
+function deliveryOf(artefact: Artefact, number: number, created: boolean, notes: readonly string[]): Delivery {
+  return { kind: 'comment', url: artefact.url, branch: null, number, created, notes };
 }

@@ -4,10 +4,10 @@ import type { PullRequest } from '../hosts/types.ts';
 import type { Git, Remote } from '../io/git.ts';
 import { fixBranch } from './branch.ts';
 import { commitMessage, commitSubject, isOwnCommit } from './commit.ts';
-import { commitPatch, ensureCommit, messageOfCommit, parentOf } from './commit-tree.ts';
+import { commitPatch, messageOfCommit, parentOf } from './commit-tree.ts';
 import { pullRequestBody } from './pr-body.ts';
 import { delivered, withheld } from './types.ts';
-import type { DeliverOutcome, DeliverRequest, PublishPorts, PublishSettings } from './types.ts';
+import type { DeliverOutcome, PreparedRequest, PublishPorts, PublishSettings } from './types.ts';
 
 /** What stands outside before anything is written. */
 interface Outside {
@@ -20,7 +20,7 @@ interface Outside {
 }
 
 /** Pushes one commit to the branch of the cause and opens the pull request; each only where it does not stand there already. */
-export async function deliverPullRequest(request: DeliverRequest, settings: PublishSettings, ports: PublishPorts): Promise<DeliverOutcome> {
+export async function deliverPullRequest(request: PreparedRequest, settings: PublishSettings, ports: PublishPorts): Promise<DeliverOutcome> {
   const { run, diagnosis } = request;
   if (run.branch === null) return withheld('branch-gone', 'the run names no branch');
   let outside: Outside;
@@ -32,7 +32,7 @@ export async function deliverPullRequest(request: DeliverRequest, settings: Publ
   const refusal = refusalOf(request, outside);
   if (refusal !== null) return refusal;
 
-  await ensureCommit(ports.git, run.headSha, outside.remote);
+  if (isOwnCommit(await messageOfCommit(ports.git, run.headSha, outside.remote))) return withheld('own-commit', 'the last commit of the branch is one of ci-autofix');
   const pushed = await pushBranch(request, settings, ports, outside);
   if (typeof pushed !== 'string') return pushed;
 
@@ -41,7 +41,7 @@ export async function deliverPullRequest(request: DeliverRequest, settings: Publ
   return result;
 }
 
-async function lookUp({ run, diagnosis }: DeliverRequest, base: string, { host }: PublishPorts): Promise<Outside> {
+async function lookUp({ run, diagnosis }: PreparedRequest, base: string, { host }: PublishPorts): Promise<Outside> {
   const repository = await host.getRepository(run.repository);
   const branch = fixBranch(diagnosis.fingerprint, base, repository.defaultBranch);
   const credentials = await host.credentials(run.repository);
@@ -55,7 +55,7 @@ async function lookUp({ run, diagnosis }: DeliverRequest, base: string, { host }
   };
 }
 
-function refusalOf({ run }: DeliverRequest, { pullRequest, baseHead, base }: Outside): DeliverOutcome | null {
+function refusalOf({ run }: PreparedRequest, { pullRequest, baseHead, base }: Outside): DeliverOutcome | null {
   if (pullRequest?.state === 'open') {
     return withheld('already-delivered', `pull request ${pullRequest.number} is open for this cause`, existing(pullRequest));
   }
@@ -68,8 +68,8 @@ function refusalOf({ run }: DeliverRequest, { pullRequest, baseHead, base }: Out
 }
 
 /** The SHA that now stands on the branch, or why nothing was pushed. */
-async function pushBranch(request: DeliverRequest, settings: PublishSettings, ports: PublishPorts, outside: Outside): Promise<string | DeliverOutcome> {
-  const { run, diagnosis, fix } = request;
+async function pushBranch(request: PreparedRequest, settings: PublishSettings, ports: PublishPorts, outside: Outside): Promise<string | DeliverOutcome> {
+  const { run, diagnosis, fix, shown } = request;
   const { git } = ports;
   const { branch, branchHead, remote } = outside;
   if (branchHead !== null) {
@@ -82,7 +82,7 @@ async function pushBranch(request: DeliverRequest, settings: PublishSettings, po
     {
       parent: run.headSha,
       patch: fix.patch,
-      message: commitMessage(run, diagnosis, fix, settings),
+      message: commitMessage(shown.run, shown.diagnosis, shown.fix, settings),
       author: settings.author,
       date: run.completedAt ?? run.createdAt,
     },
@@ -102,13 +102,13 @@ async function leftover(git: Git, sha: string, fingerprint: string, base: string
 }
 
 /** Another process moved the branch after the look-up: its pull request stands, or is about to. */
-async function overtaken({ run }: DeliverRequest, { host }: PublishPorts, { branch }: Outside): Promise<DeliverOutcome> {
+async function overtaken({ run }: PreparedRequest, { host }: PublishPorts, { branch }: Outside): Promise<DeliverOutcome> {
   const other = await host.findPullRequest(run.repository, branch).catch(() => null);
   return withheld('already-delivered', `another process delivered to the branch ${branch} at the same time`, other === null ? null : existing(other));
 }
 
-async function openPullRequest(request: DeliverRequest, settings: PublishSettings, ports: PublishPorts, outside: Outside, sha: string): Promise<DeliverOutcome> {
-  const { run, diagnosis, fix } = request;
+async function openPullRequest(request: PreparedRequest, settings: PublishSettings, ports: PublishPorts, outside: Outside, sha: string): Promise<DeliverOutcome> {
+  const { run, fix, shown } = request;
   const { host, git } = ports;
   const { branch, base, remote, branchHead } = outside;
   try {
@@ -116,8 +116,8 @@ async function openPullRequest(request: DeliverRequest, settings: PublishSetting
       repository: run.repository,
       headBranch: branch,
       baseBranch: base,
-      title: commitSubject(diagnosis, fix),
-      body: pullRequestBody({ ...request, notes: host.deliveryNotes }),
+      title: commitSubject(shown.diagnosis, shown.fix),
+      body: pullRequestBody({ ...shown, notes: host.deliveryNotes }),
       draft: fix.proof.kind !== 'proven',
       labels: settings.labels,
     });

@@ -2,13 +2,13 @@ import { AutofixError, messageOf } from '../core/errors.ts';
 import type { Delivery } from '../core/outcome.ts';
 import type { Remote } from '../io/git.ts';
 import { commitMessage, isOwnCommit } from './commit.ts';
-import { commitPatch, ensureCommit, messageOfCommit } from './commit-tree.ts';
+import { commitPatch, messageOfCommit } from './commit-tree.ts';
 import { delivered, withheld } from './types.ts';
-import type { DeliverOutcome, DeliverRequest, PublishPorts, PublishSettings } from './types.ts';
+import type { DeliverOutcome, PreparedRequest, PublishPorts, PublishSettings } from './types.ts';
 
 /** Commits to the pull request's own branch: same repository, proven fixes, and only while the branch stands where the run saw it. */
-export async function deliverPush(request: DeliverRequest, settings: PublishSettings, ports: PublishPorts): Promise<DeliverOutcome> {
-  const { run, diagnosis, fix } = request;
+export async function deliverPush(request: PreparedRequest, settings: PublishSettings, ports: PublishPorts): Promise<DeliverOutcome> {
+  const { run, diagnosis, fix, shown } = request;
   const { host, git, store } = ports;
   if (run.pullRequest === null) return withheld('no-pull-request', 'commits are pushed to the branch of a pull request only, and this run has none');
   if (run.branch === null) return withheld('branch-gone', 'the run names no branch');
@@ -29,11 +29,10 @@ export async function deliverPush(request: DeliverRequest, settings: PublishSett
   if (head === null) return withheld('branch-gone', `the branch ${run.branch} exists no more`);
   if (head !== run.headSha) return withheld('branch-moved', `the branch ${run.branch} has moved from ${run.headSha.slice(0, 12)} to ${head.slice(0, 12)}`);
 
-  await ensureCommit(git, run.headSha, remote);
   if (isOwnCommit(await messageOfCommit(git, run.headSha, remote))) return withheld('own-commit', 'the last commit of the branch is one of ci-autofix');
   const sha = await commitPatch(
     git,
-    { parent: run.headSha, patch: fix.patch, message: commitMessage(run, diagnosis, fix, settings), author: settings.author, date: run.completedAt ?? run.createdAt },
+    { parent: run.headSha, patch: fix.patch, message: commitMessage(shown.run, shown.diagnosis, shown.fix, settings), author: settings.author, date: run.completedAt ?? run.createdAt },
     remote,
   );
   try {
@@ -49,6 +48,6 @@ export async function deliverPush(request: DeliverRequest, settings: PublishSett
   return delivered(delivery);
 }
 
-function pushDelivery({ run }: DeliverRequest, created: boolean, notes: readonly string[]): Delivery {
+function pushDelivery({ run }: PreparedRequest, created: boolean, notes: readonly string[]): Delivery {
   return { kind: 'push', url: null, branch: run.branch, number: run.pullRequest?.number ?? null, created, notes };
 }

@@ -1,10 +1,13 @@
+import { redact } from '../core/redact.ts';
+import { redactDeep, redactRun } from '../core/redact-deep.ts';
+import type { Redact } from '../core/redact-deep.ts';
 import { isFixBranch } from './branch.ts';
 import { deliverComment } from './deliver-comment.ts';
 import { deliverPatch } from './deliver-patch.ts';
 import { deliverPullRequest } from './deliver-pull-request.ts';
 import { deliverPush } from './deliver-push.ts';
 import { withheld } from './types.ts';
-import type { DeliverOutcome, DeliverRequest, PublishPorts, PublishSettings } from './types.ts';
+import type { DeliverOutcome, DeliverRequest, PreparedRequest, PublishPorts, PublishSettings } from './types.ts';
 
 /**
  * Hands a fix over, once for one cause, as `settings.deliver` says.
@@ -20,13 +23,13 @@ export async function deliver(request: DeliverRequest, settings: PublishSettings
   const key = `deliver:${request.run.repository}:${request.run.branch ?? ''}:${request.diagnosis.fingerprint}`;
   if (!ports.store.claim(key)) return withheld('already-delivered', 'another process is delivering a fix for this cause at this moment');
   try {
-    return await deliverers[settings.deliver](request, settings, ports);
+    return await deliverers[settings.deliver](prepared(request, ports.redact ?? redact), settings, ports);
   } finally {
     ports.store.release(key);
   }
 }
 
-const deliverers: Record<PublishSettings['deliver'], (request: DeliverRequest, settings: PublishSettings, ports: PublishPorts) => Promise<DeliverOutcome>> = {
+const deliverers: Record<PublishSettings['deliver'], (request: PreparedRequest, settings: PublishSettings, ports: PublishPorts) => Promise<DeliverOutcome>> = {
   report: () => Promise.resolve(withheld('deliver-report', 'the report holds the diff')),
   patch: deliverPatch,
   comment: deliverComment,
@@ -34,6 +37,16 @@ const deliverers: Record<PublishSettings['deliver'], (request: DeliverRequest, s
   'pull-request': deliverPullRequest,
   push: deliverPush,
 };
+
+function prepared(request: DeliverRequest, mask: Redact): PreparedRequest {
+  const { run, diagnosis, fix, reproduce } = request;
+  const clean = redactDeep({ diagnosis, fix, reproduce }, mask);
+  const patch = clean.fix.patch === fix.patch ? fix.patch : '';
+  return {
+    ...request,
+    shown: { run: redactRun(run, mask), diagnosis: { ...clean.diagnosis, fingerprint: diagnosis.fingerprint }, fix: { ...clean.fix, patch }, reproduce: clean.reproduce },
+  };
+}
 
 /** What is never delivered, however the settings stand. */
 function refusalOf({ run, fix }: DeliverRequest, settings: PublishSettings): DeliverOutcome | null {

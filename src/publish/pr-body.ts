@@ -63,14 +63,15 @@ export function pullRequestBody(request: BodyRequest): string {
 /** The body of a comment that offers the change instead of making it. */
 export function patchComment(request: BodyRequest): string {
   const { run, diagnosis, fix } = request;
-  const patch = fence(fix.patch, 'diff');
+  const patch = fix.patch === '' ? '' : `Save the change as \`fix.patch\` and apply it with \`git apply fix.patch\`:\n\n${fence(fix.patch, 'diff')}`;
+  const masked = 'The diff is left out, because it holds something that looks like a secret.';
   return assemble(
     [
       { text: marker('fix', diagnosis.fingerprint) },
       { text: `**A fix for ${runLine(run)}:** ${escapeMarkdown(fix.plan.title)} (${changesSummary(fix)}).` },
       { text: verdict(fix) },
       { text: causeSection(diagnosis), dropOrder: 1 },
-      { text: `Save the change as \`fix.patch\` and apply it with \`git apply fix.patch\`:\n\n${patch}`, dropOrder: 3 },
+      { text: patch === '' ? masked : patch, dropOrder: 3 },
       { text: changesTable(fix.changes), dropOrder: 2 },
       { text: ruleLine(diagnosis) },
     ],

@@ -1,6 +1,7 @@
 import type { Diagnosis } from '../core/finding.ts';
 import type { Delivery, DeliveryKind, ReasonCode } from '../core/outcome.ts';
 import type { Fix } from '../core/plan.ts';
+import type { Redact } from '../core/redact-deep.ts';
 import type { Run } from '../core/run.ts';
 import type { CodeHost } from '../hosts/types.ts';
 import type { Git } from '../io/git.ts';
@@ -39,6 +40,13 @@ export interface PublishPorts {
   /** A repository (bare or not) that has the run's head commit, or can fetch it. */
   readonly git: Git;
   readonly store: DeliveryMemory;
+  /** Every text that leaves for a person passes it; what has the shape of a secret is masked when none is given. */
+  readonly redact?: Redact;
+}
+
+/** A request with its double for the eyes of people: the same without secrets. The patch of the double is empty when it held one. */
+export interface PreparedRequest extends DeliverRequest {
+  readonly shown: DeliverRequest;
 }
 
 /** What became of it: something stands outside, or why nothing was made; then `delivery` is what stood there before. */

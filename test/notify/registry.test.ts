@@ -196,6 +196,19 @@ describe('failures are tried again where that repeats nothing', () => {
   });
 });
 
+test('no secret leaves, by any channel', async () => {
+  const secret = 'very-secret-value';
+  const notifiers = createNotifiers(['slack', 'issue', 'comment'], { host: folderHost(root), memory: store, labels: [], slackWebhook: webhook(), redact: (text) => text.replaceAll(secret, '***') });
+  const notice = aNotice({ run: { workflow: { name: secret, path: null } }, failure: { diagnosis: aDiagnosis({ title: secret, docs: secret }), reproduce: [secret], outcome: { ...reported, detail: secret } } });
+
+  const { deliveries } = await notifyAll(notifiers, notice, { clock });
+
+  expect(deliveries).toHaveLength(3);
+  const written = [await folderHost(root).findIssue('acme/shop', 'ci-autofix'), await folderHost(root).findComment('acme/shop', 3, 'ci-autofix'), received];
+  expect(written).not.toContain(null);
+  expect(JSON.stringify(written)).not.toContain(secret);
+});
+
 describe('settings', () => {
   test.each([null, '', 'not an address', 'http://hooks.example/x', 'javascript:alert(1)'])('slack with the address %j is refused', (address) => {
     expect(() => createNotifiers(['slack'], { host: folderHost(root), memory: store, labels: [], slackWebhook: address })).toThrow(expect.objectContaining({ code: 'SETTINGS' }));

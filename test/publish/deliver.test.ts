@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -126,6 +126,13 @@ describe('nothing is written', () => {
     expect(folderHost(root).writes()).toEqual([]);
   });
 
+  test('for a commit of ours on any branch, a squash of ours included', async () => {
+    const own = pushCommit('main', 'squashed.txt', 'style: format (#7)\n\nCi-Autofix-Fingerprint: ffffffffffffffff');
+
+    expect(await go(aRequest({ run: { headSha: own } }))).toMatchObject({ kind: 'withheld', reason: 'own-commit' });
+    expect(folderHost(root).writes()).toEqual([]);
+  });
+
   test('when a patch does not fit the commit', async () => {
     const seen = refs();
 
@@ -159,6 +166,19 @@ describe('a pull request', () => {
     expect(git(work, 'status', '--porcelain')).toBe(status);
     expect(git(work, 'rev-parse', 'HEAD')).toBe(head);
     expect(git(work, 'branch', '--list', 'ci-autofix/*')).toBe('');
+  });
+
+  test('is made in a bare mirror without files, which fetches what the patch needs', async () => {
+    git(origin, 'config', 'uploadpack.allowFilter', 'true');
+    git(origin, 'config', 'uploadpack.allowAnySHA1InWant', 'true');
+    const mirror = openGit(mkdtempSync(join(root, 'mirror-')));
+    await mirror.cloneMirror({ url: `file://${origin}` }, { partial: true });
+    expect(git(mirror.dir, 'rev-list', '--objects', '--missing=print', 'main')).toContain('?');
+
+    const outcome = await deliver(aRequest(), defaults, { host: { ...folderHost(root), cloneUrl: () => `file://${origin}` }, git: mirror, store: memory() });
+
+    expect(outcome).toMatchObject({ kind: 'delivered' });
+    expect(git(origin, 'diff', '--name-only', head, branch)).toBe('src/a.ts');
   });
 
   test('is not made twice by a second pass, with the store or without it', async () => {
@@ -229,6 +249,37 @@ describe('a pull request', () => {
     writeFileSync(join(origin, 'hooks', 'update'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
 
     expect(await go()).toMatchObject({ kind: 'withheld', reason: 'no-permission' });
+  });
+});
+
+describe('no secret leaves', () => {
+  const secret = 'very-secret-value';
+  const redact = (text: string): string => text.replaceAll(secret, '***');
+  const leaking = (): DeliverRequest => {
+    const request = aRequest({ run: { pullRequest: { number: 3, baseBranch: 'main' } } });
+    return {
+      ...request,
+      run: { ...request.run, workflow: { name: secret, path: null } },
+      diagnosis: { ...request.diagnosis, title: secret, docs: secret },
+      fix: { ...request.fix, plan: { ...request.fix.plan, title: `use ${secret}` }, patch: request.fix.patch.replace('{ b: 1 }', `{ b: '${secret}' }`) },
+      reproduce: [`curl -H ${secret}`],
+    };
+  };
+
+  test('in the title, the body or the message of a pull request', async () => {
+    const outcome = await deliver(leaking(), defaults, { host: folderHost(root), git: openGit(work), store: memory(), redact });
+
+    expect(outcome).toMatchObject({ kind: 'delivered' });
+    expect(JSON.stringify(folderHost(root).pullRequests())).not.toContain(secret);
+    expect(git(origin, 'show', '--no-patch', '--format=%B', branch)).not.toContain(secret);
+  });
+
+  test('in a comment, whose diff is then left out: a masked one would still apply', async () => {
+    await deliver(leaking(), { ...defaults, deliver: 'comment' }, { host: folderHost(root), git: openGit(work), store: memory(), redact });
+
+    const body = (await folderHost(root).findComment('acme/shop', 3, 'ci-autofix fix:'))?.body;
+    expect(body).toContain('The diff is left out');
+    expect(body).not.toContain(secret);
   });
 });
 
@@ -333,6 +384,12 @@ describe('weaker ways', () => {
       { kind: 'delivered', delivery: { created: false } },
     ]);
     expect(folderHost(root).writes()).toEqual(['add pull-3 1', 'edit 1']);
+  });
+
+  test('a suggestion is a comment with the diff, and says so', async () => {
+    const outcome = await go(ofPullRequest(), { deliver: 'suggest' });
+
+    expect(outcome).toMatchObject({ kind: 'delivered', delivery: { kind: 'comment', notes: [expect.stringContaining('diff in a comment') as string] } });
   });
 
   test('a comment whose look-up fails is not written', async () => {
