@@ -16,7 +16,8 @@ const reasonReach = 2;
 /** Adds what the candidates tell about each other. */
 export function withContext(candidates: readonly Candidate[]): readonly Candidate[] {
   const supported = candidates.map((candidate) => adjust(candidate, languageTerm(candidate, candidates)));
-  return supported.map((candidate) => adjust(candidate, reasonTerm(candidate, supported)));
+  const calmed = supported.map((candidate) => adjust(candidate, noiseTerm(candidate, supported)));
+  return calmed.map((candidate) => adjust(candidate, reasonTerm(candidate, calmed)));
 }
 
 function adjust(candidate: Candidate, term: RankTerm | null): Candidate {
@@ -32,6 +33,13 @@ function languageTerm(candidate: Candidate, all: readonly Candidate[]): RankTerm
   if (others.some((other) => languagesOf(other).some((name) => own.includes(name)))) return { name: 'language', effect: 0.4, why: `other lines speak of ${own.join(', ')} too` };
   if (others.length < 2) return null;
   return { name: 'language', effect: -1, why: `the log speaks of ${[...new Set(others.flatMap(languagesOf))].join(', ')}, not of ${own.join(', ')}` };
+}
+
+/** Tests talk to servers that are not there, on purpose or not: what the test runner says of it counts more. */
+function noiseTerm(candidate: Candidate, all: readonly Candidate[]): RankTerm | null {
+  if (candidate.rule.category !== 'network-infra') return null;
+  const runner = all.find((other) => other.rule.category === 'test-failure' && other.rule.level === 'cause' && other.score > 2.5);
+  return runner === undefined ? null : { name: 'test output', effect: -2, why: `${runner.rule.id} tells that tests failed, and tests print such lines` };
 }
 
 function languagesOf(candidate: Candidate): readonly string[] {

@@ -42,7 +42,7 @@ export function rankRule(rule: Rule, hits: readonly RuleHit[], count: number, co
   const best = Math.max(...placed.map(({ terms }) => sumOf(terms)));
   const primary = placed.find(({ terms }) => sumOf(terms) >= best - 0.75);
   if (primary === undefined) return null;
-  const terms = [...ruleTerms(rule, primary.hit), ...primary.terms];
+  const terms = [...ruleTerms(rule, primary.hit), ...primary.terms, ...countTerms(count)];
   return { rule, hits: lasting, count, primary: primary.hit, score: sumOf(terms), terms };
 }
 
@@ -63,6 +63,11 @@ function ruleTerms(rule: Rule, hit: RuleHit): RankTerm[] {
   if (pattern?.with !== undefined) terms.push({ name: 'second pattern', effect: 0.5, why: 'a second pattern holds near it' });
   if (boost !== 0) terms.push({ name: 'boosts', effect: boost * 8, why: 'lines close by that the rule asks for' });
   return terms;
+}
+
+/** Many lines of one kind are more than a remark. */
+function countTerms(count: number): RankTerm[] {
+  return count < 2 ? [] : [{ name: 'count', effect: Math.min(0.6, 0.15 * Math.log2(count)), why: `${count} lines match` }];
 }
 
 function placeTerms(hit: RuleHit, landscape: Landscape): RankTerm[] {
