@@ -4,7 +4,7 @@ import { isObject, parseObject, readPackageJson } from './node-package.ts';
 import { foldersUp, inFolder, isTestPath } from './paths.ts';
 
 const sources = ['**/*.{js,jsx,cjs,mjs,ts,tsx,cts,mts}'];
-const namePattern = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/;
+const namePattern = /^(?:@[a-z0-9~][a-z0-9._~-]*\/)?[a-z0-9~][a-z0-9._~-]*$/;
 
 /** The package that a module specifier belongs to; null for relative and absolute ones, builtins, `#imports`, URLs and what npm would not accept as a name. */
 export function packageOf(specifier: string): string | null {
