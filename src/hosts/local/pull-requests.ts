@@ -12,6 +12,7 @@ type PullRequests = Pick<CodeHost, 'findPullRequest' | 'openPullRequest' | 'upda
 
 export function createLocalPullRequests(place: LocalPlace): PullRequests {
   async function findPullRequest(repository: string, headBranch: string): Promise<PullRequest | null> {
+    await place.bare(repository);
     const records = pullRequestRecords(place, repository);
     const found = (await records.all()).find((one) => one.headBranch === headBranch);
     return found === undefined ? null : toPullRequest(found, repository, records);

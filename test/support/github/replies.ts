@@ -63,6 +63,11 @@ function headRepository(state: State, run: StandInRun): Json | null {
   return { ...sample('minimal-repository'), id: 1, name, full_name: run.headRepository, owner: userReply(owner) };
 }
 
+/** The short form in which installations list repositories. */
+export function plainRepository(repository: StandInRepository): Json {
+  return { ...sample('repository'), ...repositoryFacts(repository), archived: repository.archived };
+}
+
 function minimalPull(run: StandInRun, repository: StandInRepository): Json {
   const side = { id: repository.id, url: 'https://github.example/none', name: repository.name };
   return {
@@ -151,7 +156,7 @@ export function issueReply(issue: StandInIssue | StandInPull, origin: string): J
 }
 
 export function labelReply(name: string): Json {
-  return { ...sample('label'), name };
+  return { ...sample('label'), name, description: '' };
 }
 
 export function commentReply(comment: StandInComment, origin: string): Json {

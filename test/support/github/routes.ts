@@ -3,7 +3,7 @@ import { headOf } from './git-repository.ts';
 import { actionRoutes } from './routes-actions.ts';
 import { issueRoutes } from './routes-issues.ts';
 import { pullRoutes } from './routes-pulls.ts';
-import { minimalRepository, repositoryReply, userReply } from './replies.ts';
+import { minimalRepository, plainRepository, repositoryReply, userReply } from './replies.ts';
 import { notFound } from './call.ts';
 import type { Call, Handler, Reply } from './call.ts';
 
@@ -52,6 +52,6 @@ function ownedBy({ state }: Call, owner: string): Reply {
 
 function installationRepositories({ state, account }: Call): Reply {
   if (account.kind !== 'bot') return { status: 403, body: { message: 'You must authenticate with an installation access token.' } };
-  const items = [...state.repositories.values()].map((one) => repositoryReply(one, account));
+  const items = [...state.repositories.values()].map(plainRepository);
   return { status: 200, list: { items, wrap: (page, total) => ({ total_count: total, repositories: page }) } };
 }
