@@ -35,8 +35,10 @@ export function progressLine(event: Progress, colors: Colors): string | null {
             ? colors.red
             : colors.yellow;
       const url =
-        'delivery' in event.outcome && event.outcome.delivery.url !== null ? `  ${event.outcome.delivery.url}` : '';
-      return `    ${paint(`${outcomeMarks[kind]} ${kind}`)}  ${oneLine(detail)}${colors.dim(oneLine(url))}`;
+        'delivery' in event.outcome && event.outcome.delivery.url !== null
+          ? `  ${colors.dim(oneLine(event.outcome.delivery.url))}`
+          : '';
+      return `    ${paint(`${outcomeMarks[kind]} ${kind}`)}  ${oneLine(detail)}${url}`;
     }
   }
 }

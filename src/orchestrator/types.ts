@@ -2,7 +2,7 @@ import type { Settings } from '../config/options.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Diagnosis } from '../core/finding.ts';
 import type { Delivery, Outcome, ReasonCode } from '../core/outcome.ts';
-import type { CommandRecord, Fix, Proof } from '../core/plan.ts';
+import type { CommandRecord, Fix, ProofRound } from '../core/plan.ts';
 import type { Job, Run } from '../core/run.ts';
 import type { Recipe } from '../fixer/types.ts';
 import type { CodeHost } from '../hosts/types.ts';
@@ -51,7 +51,12 @@ export type Progress =
 /** What a repair came to: a fix with its proof (or none), or the reason why there is no fix. */
 export type RepairOutcome =
   | { readonly kind: 'fix'; readonly fix: Fix }
-  | { readonly kind: 'no-fix'; readonly reason: ReasonCode; readonly detail: string; readonly proof: Proof | null };
+  | {
+      readonly kind: 'no-fix';
+      readonly reason: ReasonCode;
+      readonly detail: string;
+      readonly rounds: readonly ProofRound[];
+    };
 
 export interface Log {
   debug(message: string, fields?: Readonly<Record<string, unknown>>): void;

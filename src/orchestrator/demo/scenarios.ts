@@ -9,7 +9,7 @@ export interface Scenario {
 
 export const scenarios: readonly Scenario[] = [
   { name: 'unformatted-code', title: 'a failure with a known remedy: reproduced, fixed, proven, handed over' },
-  { name: 'registry-outage', title: 'a failure that was only luck: the registry hung up' },
+  { name: 'registry-outage', title: 'a failure that was only luck: the registry hung up', registryOutage: true },
   { name: 'wrong-total', title: 'a failure that only a person can fix' },
   { name: 'protected-workflow', title: 'a fix that the guard refuses' },
 ];

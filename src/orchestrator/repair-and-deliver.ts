@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Settings } from '../config/options.ts';
+import type { Redactor } from '../core/redact.ts';
+import { redactDeep } from '../core/redact-deep.ts';
+import type { Job, Run } from '../core/run.ts';
+import { loadPolicy } from '../fixer/policy.ts';
+import { repair, type RepairRequest, type RepairResult, type RepairSettings } from '../fixer/repair.ts';
+import type { CodeHost } from '../hosts/types.ts';
+import { type Git, openGit, type Remote } from '../io/git.ts';
+import { deliver } from '../publish/deliver.ts';
+import type { PublishSettings } from '../publish/types.ts';
+import type { Store } from '../store/types.ts';
+import type { CaseState, Progress, RepairOutcome, Services } from './types.ts';
+
+/** What repairing and delivering share. */
+export interface RepairContext {
+  readonly settings: Settings;
+  readonly host: CodeHost;
+  readonly store: Store;
+  readonly cacheDir: string;
+  readonly cwd: string;
+  readonly signal: AbortSignal;
+  readonly redactor: Redactor;
+  readonly progress: (event: Progress) => void;
+}
+
+/** Joins the fixer to the pipeline. */
+export function createRepair(context: RepairContext): Services['repair'] {
+  return async (state, recipe) => {
+    const { run, diagnosis } = state;
+    const result = await repair({
+      source: await remoteOf(context.host, run.repository),
+      facts: factsOf(run),
+      failure: failureOf(state),
+      diagnosis,
+      recipe,
+      policy: await loadPolicy(),
+      settings: repairSettings(context.settings),
+      cacheDir: context.cacheDir,
+      signal: context.signal,
+      onProgress: (detail) => context.progress({ kind: 'step', run, step: 'repair', detail }),
+    });
+    const outcome = toOutcome(result, context.redactor);
+    showRounds(run, outcome, context);
+    return outcome;
+  };
+}
+
+/** Joins the publisher to the pipeline. */
+export function createDeliver({ settings, host, store, cacheDir, cwd, signal }: RepairContext): Services['deliver'] {
+  return async ({ run, diagnosis, reproduce }, fix) => {
+    const git = await openPublishRepository(cacheDir, host.cloneUrl(run.repository), signal);
+    return deliver({ run, diagnosis, fix, reproduce }, publishSettings(settings, cwd), { host, git, store });
+  };
+}
+
+async function remoteOf(host: CodeHost, repository: string): Promise<Remote> {
+  const credentials = await host.credentials(repository);
+  return { url: host.cloneUrl(repository), ...(credentials === null ? {} : { credentials }) };
+}
+
+function factsOf(run: Run): RepairRequest['facts'] {
+  return {
+    repository: run.repository,
+    branch: run.branch,
+    headSha: run.headSha,
+    event: run.event,
+    baseBranch: run.pullRequest?.baseBranch ?? null,
+    workflowName: run.workflow.name,
+    actor: run.actor,
+    runId: run.id,
+    runAttempt: run.attempt,
+    fork: run.fork,
+  };
+}
+
+function failureOf({ run, jobs, diagnosis }: CaseState): RepairRequest['failure'] {
+  const job = jobs.find(({ id }) => id === diagnosis.jobs[0]?.id) ?? null;
+  const step = job === null ? null : failedStep(job);
+  return {
+    workflowPath: run.workflow.path,
+    jobName: job?.name ?? diagnosis.jobs[0]?.name ?? null,
+    step: { name: step?.name ?? diagnosis.findings[0]?.lines[0]?.step ?? null, number: step?.number ?? null },
+  };
+}
+
+function failedStep(job: Job) {
+  return job.steps.find(({ conclusion }) => conclusion === 'failure' || conclusion === 'timed_out') ?? null;
+}
+
+const isolation = { auto: 'auto', bubblewrap: 'required', none: 'plain' } as const;
+
+function repairSettings(settings: Settings): RepairSettings {
+  const timeoutMs = settings['fixing.command_timeout_seconds'] * 1000;
+  return {
+    sandbox: {
+      isolation: isolation[settings['fixing.sandbox']],
+      network: settings['fixing.allow_network'] ? 'asked' : 'never',
+    },
+    stepTimeoutMs: timeoutMs,
+    commandTimeoutMs: timeoutMs,
+    allowRules: [],
+  };
+}
+
+function toOutcome(result: RepairResult, redactor: Redactor): RepairOutcome {
+  const redact = (text: string) => redactor.redact(text);
+  if (result.kind !== 'fixed')
+    return {
+      kind: 'no-fix',
+      reason: result.reason,
+      detail: redact(result.detail),
+      rounds: redactDeep(result.rounds, redact),
+    };
+  return { kind: 'fix', fix: { ...result.fix, proof: redactDeep(result.fix.proof, redact) } };
+}
+
+function showRounds(run: Run, outcome: RepairOutcome, { progress }: RepairContext): void {
+  const rounds = outcome.kind === 'fix' ? outcome.fix.proof.rounds : outcome.rounds;
+  for (const { name, passed, commands } of rounds)
+    progress({ kind: 'round', run, round: name, passed, command: commands.at(-1) ?? null });
+}
+
+function publishSettings(settings: Settings, cwd: string): PublishSettings {
+  return {
+    deliver: settings['fixing.deliver'],
+    author: { name: settings['fixing.author_name'], email: settings['fixing.author_email'] },
+    signOff: settings['fixing.sign_off'],
+    labels: settings['fixing.labels'],
+    unverified: settings['fixing.deliver_unverified'],
+    patchFolder: resolve(cwd, settings['fixing.patch_dir']),
+  };
+}
+
+/** A bare repository of our own: the user's checkout and its settings stay out of every push. */
+async function openPublishRepository(cacheDir: string, url: string, signal: AbortSignal): Promise<Git> {
+  const folder = join(cacheDir, 'publish', `${createHash('sha256').update(url).digest('hex').slice(0, 16)}.git`);
+  await mkdir(folder, { recursive: true });
+  const git = openGit(folder, { userConfig: false, signal });
+  await git.run(['init', '--bare', '--quiet', '.']);
+  return git;
+}
