@@ -140,11 +140,12 @@ function guardedFetch(options: GitHubClientOptions, pace: Pace, state: ClientSta
     }
     const timeout = AbortSignal.timeout(pace.timeoutMs);
     const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
-    const response = await fetch(url, { ...init, signal }).catch((error: unknown) => timedOut(timeout, pace, error));
+    const explain = (error: unknown): never => explainFailure(error, timeout, init.signal ?? null, pace);
+    const response = await fetch(url, { ...init, signal }).catch(explain);
     noteBudget(response.headers, state);
     if (response.status === 304) return new Response(null, { status: 204, headers: response.headers });
     if (response.body === null || [204, 205].includes(response.status)) return response;
-    const text = await response.text().catch((error: unknown) => timedOut(timeout, pace, error));
+    const text = await response.text().catch(explain);
     return new Response(text, { status: response.status, statusText: response.statusText, headers: plainHeaders(response.headers) });
   };
 }
@@ -155,7 +156,9 @@ function mayPassReadOnly(method: string, url: URL): boolean {
   return method === 'POST' && /\/app\/installations\/\d+\/access_tokens$/.test(url.pathname);
 }
 
-function timedOut(timeout: AbortSignal, pace: Pace, error: unknown): never {
+/** One's own stop keeps its name, whatever reason the signal gave: octokit repeats everything else. */
+function explainFailure(error: unknown, timeout: AbortSignal, own: AbortSignal | null, pace: Pace): never {
+  if (own?.aborted === true) throw new DOMException('the request was stopped', 'AbortError');
   if (timeout.aborted) throw new Error(`no answer within ${pace.timeoutMs} ms`);
   throw error;
 }

@@ -1,3 +1,7 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { AutofixError } from '../../src/core/errors.ts';
@@ -258,6 +262,51 @@ describe('the token stays where it belongs', () => {
 
     expect(inspect(error, { depth: 12, showHidden: true })).not.toContain(github.token);
   });
+});
+
+test('a redirect to another host is followed without the token', async () => {
+  let seen: string | undefined = 'nothing came';
+  const elsewhere = createServer((request, response) => {
+    seen = request.headers.authorization;
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{"full_name":"acme/moved"}');
+  });
+  const moved = createServer((_request, response) => response.writeHead(301, { location: `http://localhost:${portOf(elsewhere)}/x` }).end());
+  for (const server of [elsewhere, moved]) await once(server.listen(0), 'listening');
+  const client = await connect(github, { apiUrl: `http://127.0.0.1:${portOf(moved)}` });
+
+  const reply = await client.get(shop);
+
+  for (const server of [elsewhere, moved]) server.closeAllConnections();
+  for (const server of [elsewhere, moved]) server.close();
+  expect(reply.value.full_name).toBe('acme/moved');
+  expect(seen).toBeUndefined();
+});
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port;
+}
+
+test.each([
+  ['without a reason', () => AbortSignal.abort()],
+  ['with a reason', () => AbortSignal.abort(new Error('shutting down'))],
+])('a stop %s ends the request at once, untried again', async (_title, signal) => {
+  const client = await connect(github, { pace: { ...quickPace, retryUnitMs: 60_000 } });
+
+  await expect(client.get({ ...shop, signal: signal() })).rejects.toMatchObject({ name: 'AbortError' });
+
+  expect(github.requests).toEqual([]);
+});
+
+test('a stop while the answer is awaited ends the request too', async () => {
+  github.fail(route, { slowMs: 200 });
+  const stop = new AbortController();
+  const client = await connect(github, { pace: { ...quickPace, retryUnitMs: 60_000 } });
+  const pending = client.get({ ...shop, signal: stop.signal });
+  await vi.waitUntil(() => github.requests.length === 1);
+
+  stop.abort(new Error('shutting down'));
+
+  await expect(pending).rejects.toMatchObject({ name: 'AbortError' });
 });
 
 test.each(['acme', 'acme/shop/x', '../shop', 'acme/..', 'acme/sh op', 'acme/shop?x=1', ''])('%j is refused as a repository name', (name) => {
