@@ -1,23 +1,32 @@
 import { isDroppedControl } from '../core/ansi.ts';
+import { anyDigit } from './required-literals.ts';
 
 const lineFeed = 0x0a;
 const escape = 0x1b;
+/** Columns of the table: bytes fall into so many classes. */
+export const width = 64;
+const mostStates = 65_000;
+const longestLiteral = 12;
+const digitClass = 4;
 
 /**
- * An Aho–Corasick automaton over bytes, as one dense table. States are premultiplied: from state `s` the byte `b` leads to
- * `table[s + classes[b]]`. Everything from `limit` up needs a closer look: states that complete a literal, then
- * `lineFeedState` and `escapeState`, which are signals and no states. Control characters that the cleaner drops keep the state.
+ * An Aho–Corasick automaton over classes of bytes, as one dense table: from state `s` the byte `b` leads to
+ * `table[s * width + classes[b]]`. Cases of a letter, all digits and rare bytes share classes, so that the table stays small;
+ * what it finds is compared with the literal afterwards. States from `limit` up need a closer look: those that complete a
+ * literal, then `escapeState` and `lineFeedState`, which are signals. Control characters that the cleaner drops keep the state.
  */
 export interface Automaton {
-  readonly table: Int32Array;
+  readonly table: Uint16Array;
   readonly classes: Uint8Array;
-  readonly width: number;
   readonly limit: number;
-  readonly lineFeedState: number;
-  readonly escapeState: number;
-  /** For the state `s >= limit`, `outputs[(s - limit) / width]` are the literals that end there. */
+  /** For the state `s >= limit`, `outputs[s - limit]` are the literals that may end there. */
   readonly outputs: readonly Int32Array[];
+  /** The literals in bytes; -1 stands for any digit. */
+  readonly literals: readonly Int16Array[];
 }
+
+export const escapeState = 65_534;
+export const lineFeedState = 65_535;
 
 interface Node {
   readonly next: Map<number, number>;
@@ -25,45 +34,58 @@ interface Node {
   readonly ends: number[];
 }
 
-/** Builds the automaton; literals are told by their index. */
-export function buildAutomaton(literals: readonly string[]): Automaton {
-  const bytes = literals.map((literal) => Buffer.from(literal));
-  const { classes, width } = classesOf(bytes);
-  const nodes = buildTrie(bytes, classes);
+/** Builds the automaton; literals are told by their index. Very many literals are cut shorter, to fit the table. */
+export function buildAutomaton(texts: readonly string[]): Automaton {
+  const all = texts.map(bytesOf);
+  const classes = byteClasses();
+  for (let length = longestLiteral; ; length -= 1) {
+    const literals = all.map((literal) => literal.slice(0, length));
+    const nodes = buildTrie(literals, classes);
+    if (nodes.length < mostStates || length === 2) return finish(nodes, classes, literals);
+  }
+}
+
+function finish(nodes: Node[], classes: Uint8Array, literals: readonly Int16Array[]): Automaton {
   const order = linkFailures(nodes);
   const rank = rankStates(nodes, order);
   const matching = order.filter((node) => (nodes[node] as Node).ends.length > 0);
-  const limit = (nodes.length - matching.length) * width;
-  const lineFeedState = nodes.length * width;
-  const table = fillTable(nodes, order, rank, width, classes, lineFeedState);
+  const table = fillTable(nodes, order, rank, classes);
   const outputs = matching.map((node) => Int32Array.from((nodes[node] as Node).ends));
-  return { table, classes, width, limit, lineFeedState, escapeState: lineFeedState + 1, outputs };
+  return { table, classes, limit: nodes.length - matching.length, outputs, literals };
 }
 
-/** Bytes that stand in no literal share class 0; line feed, ESC and the dropped controls have classes 1 to 3. */
-function classesOf(literals: readonly Buffer[]): { classes: Uint8Array; width: number } {
+function bytesOf(literal: string): Int16Array {
+  return Int16Array.from(literal.split(anyDigit).flatMap((part, index) => [...(index === 0 ? [] : [-1]), ...Buffer.from(part)]));
+}
+
+/** 0: blanks and what else no literal holds; 1 to 3: line feed, ESC, dropped controls; then digits, letters, punctuation, others. */
+function byteClasses(): Uint8Array {
   const classes = new Uint8Array(256);
-  let width = 4;
-  for (const literal of literals) {
-    for (const byte of literal) if (classes[byte] === 0) classes[byte] = width++;
+  const punctuation = ' !"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
+  for (let byte = 0; byte < 256; byte += 1) {
+    const letter = String.fromCharCode(byte).toLowerCase().charCodeAt(0) - 0x61;
+    if (isDroppedControl(byte)) classes[byte] = 3;
+    else if (byte >= 0x30 && byte <= 0x39) classes[byte] = digitClass;
+    else if (byte < 0x80 && letter >= 0 && letter < 26) classes[byte] = 5 + letter;
+    else if (byte >= 0x80) classes[byte] = 60 + (byte & 3);
+    else if (byte >= 0x20) classes[byte] = Math.min(31 + punctuation.indexOf(String.fromCharCode(byte)), 59);
   }
-  for (let byte = 0; byte < 256; byte += 1) if (isDroppedControl(byte)) classes[byte] = 3;
   classes[lineFeed] = 1;
   classes[escape] = 2;
-  return { classes, width };
+  return classes;
 }
 
 function newNode(): Node {
   return { next: new Map(), fail: 0, ends: [] };
 }
 
-function buildTrie(literals: readonly Buffer[], classes: Uint8Array): Node[] {
+function buildTrie(literals: readonly Int16Array[], classes: Uint8Array): Node[] {
   const nodes = [newNode()];
   literals.forEach((literal, index) => {
     let at = 0;
     for (const byte of literal) {
       const { next } = nodes[at] as Node;
-      const kind = classes[byte] as number;
+      const kind = byte < 0 ? digitClass : (classes[byte] as number);
       let child = next.get(kind);
       if (child === undefined) {
         child = nodes.push(newNode()) - 1;
@@ -109,18 +131,18 @@ function rankStates(nodes: readonly Node[], order: readonly number[]): Int32Arra
   return rank;
 }
 
-function fillTable(nodes: readonly Node[], order: readonly number[], rank: Int32Array, width: number, classes: Uint8Array, lineFeedState: number): Int32Array {
-  const table = new Int32Array(nodes.length * width);
+function fillTable(nodes: readonly Node[], order: readonly number[], rank: Int32Array, classes: Uint8Array): Uint16Array {
+  const table = new Uint16Array(nodes.length * width);
   for (const at of order) {
     const node = nodes[at] as Node;
     const row = (rank[at] as number) * width;
     // The row of the failure state is complete already: it lies nearer to the root.
     const failRow = (rank[node.fail] as number) * width;
     if (at !== 0) table.copyWithin(row, failRow, failRow + width);
-    for (const [kind, child] of node.next) table[row + kind] = (rank[child] as number) * width;
+    for (const [kind, child] of node.next) table[row + kind] = rank[child] as number;
     table[row + (classes[lineFeed] as number)] = lineFeedState;
-    table[row + (classes[escape] as number)] = lineFeedState + 1;
-    table[row + 3] = row;
+    table[row + (classes[escape] as number)] = escapeState;
+    table[row + 3] = rank[at] as number;
   }
   return table;
 }

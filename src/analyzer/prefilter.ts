@@ -1,5 +1,5 @@
 import { escapeEnd } from '../core/ansi.ts';
-import type { Automaton } from './automaton.ts';
+import { escapeState, lineFeedState, type Automaton } from './automaton.ts';
 import { lineLimit } from './scan-lines.ts';
 
 /** Stands for "a line longer than `lineLimit`" where an output's number is told. */
@@ -36,7 +36,7 @@ const smallest = 4096;
  * `useful` tells which outputs are worth an entry.
  */
 export function createPrefilter(automaton: Automaton, useful: Uint8Array): Prefilter {
-  const { table, classes, limit, width, lineFeedState, escapeState } = automaton;
+  const { table, classes, limit } = automaton;
   const lanes = Array.from({ length: laneCount }, newLane);
   let bytes: Uint8Array = new Uint8Array(0);
   let skipStamps = false;
@@ -58,8 +58,8 @@ export function createPrefilter(automaton: Automaton, useful: Uint8Array): Prefi
       return escapeEnd(bytes, at - 1, lane.end);
     }
     nextState = found;
-    const output = (found - limit) / width;
-    if (output !== lane.lastOutput && useful[output] === 1) {
+    const output = found - limit;
+    if (output !== lane.lastOutput && useful[output] === 1 && isReal(automaton, output, bytes, at, lane.lineStart)) {
       lane.lastOutput = output;
       push(lane, output);
     }
@@ -71,7 +71,7 @@ export function createPrefilter(automaton: Automaton, useful: Uint8Array): Prefi
     let at = start;
     let state = from;
     while (at < end) {
-      const next = table[state + (classes[bytes[at] as number] as number)] as number;
+      const next = table[(state << 6) | (classes[bytes[at] as number] as number)] as number;
       at += 1;
       if (next < limit) state = next;
       else {
@@ -93,10 +93,10 @@ export function createPrefilter(automaton: Automaton, useful: Uint8Array): Prefi
       let steps = Math.min(endA - atA, endB - atB, endC - atC, endD - atD);
       if (steps <= 0) break;
       for (; steps > 0; steps -= 1) {
-        let nextA = table[stateA + (classes[data[atA] as number] as number)] as number;
-        let nextB = table[stateB + (classes[data[atB] as number] as number)] as number;
-        let nextC = table[stateC + (classes[data[atC] as number] as number)] as number;
-        let nextD = table[stateD + (classes[data[atD] as number] as number)] as number;
+        let nextA = table[(stateA << 6) | (classes[data[atA] as number] as number)] as number;
+        let nextB = table[(stateB << 6) | (classes[data[atB] as number] as number)] as number;
+        let nextC = table[(stateC << 6) | (classes[data[atC] as number] as number)] as number;
+        let nextD = table[(stateD << 6) | (classes[data[atD] as number] as number)] as number;
         atA += 1;
         atB += 1;
         atC += 1;
@@ -145,6 +145,28 @@ export function createPrefilter(automaton: Automaton, useful: Uint8Array): Prefi
       return lanes;
     },
   };
+}
+
+/**
+ * Compares the bytes before `at` with the literals of an output: the automaton knows neither case nor one digit from another.
+ * Where a control character stands among them, the literal may be interrupted, and is believed.
+ */
+function isReal({ outputs, literals }: Automaton, output: number, bytes: Uint8Array, at: number, floor: number): boolean {
+  for (const index of outputs[output] as Int32Array) if (standsBefore(literals[index] as Int16Array, bytes, at, floor)) return true;
+  return false;
+}
+
+function standsBefore(literal: Int16Array, bytes: Uint8Array, at: number, floor: number): boolean {
+  const start = at - literal.length;
+  if (start < floor) return true;
+  let same = true;
+  for (let index = 0; index < literal.length; index += 1) {
+    const byte = bytes[start + index] as number;
+    if (byte < 0x20 || byte === 0x7f) return true;
+    const wanted = literal[index] as number;
+    same &&= wanted < 0 ? byte >= 0x30 && byte <= 0x39 : byte === wanted;
+  }
+  return same;
 }
 
 function newLane(): OpenLane {

@@ -4,15 +4,21 @@ import { RegExpParser, type AST } from '@eslint-community/regexpp';
 interface Knowledge {
   /** All of them, when they are few. */
   readonly exact: readonly string[] | null;
+  /** One of these stands at the beginning, one at the end of every one of them; the empty string says nothing. */
+  readonly prefix: readonly string[];
+  readonly suffix: readonly string[];
   /** Strings one of which stands in every one of them. */
   readonly required: readonly string[] | null;
 }
 
+/** Stands for any decimal digit in a literal. */
+export const anyDigit = '\uE000';
+
 const mostLiterals = 32;
 const mostClassMembers = 4;
-const longestLiteral = 24;
-const unknown: Knowledge = { exact: null, required: null };
-const emptyText: Knowledge = { exact: [''], required: null };
+const longestLiteral = 12;
+const nothing = [''];
+const unknown: Knowledge = { exact: null, prefix: nothing, suffix: nothing, required: null };
 const parser = new RegExpParser({ ecmaVersion: 2025 });
 
 /**
@@ -22,7 +28,7 @@ const parser = new RegExpParser({ ecmaVersion: 2025 });
 export function requiredLiterals(source: string): readonly string[] | null {
   const { exact, required } = ofAlternatives(parser.parsePattern(source).alternatives);
   const best = rarer(required, exact);
-  return best === null ? null : withoutCovered(best.map((literal) => literal.slice(0, longestLiteral).toWellFormed().split('\uFFFD')[0] ?? ''));
+  return best === null ? null : withoutCovered(best.map(rarestPart));
 }
 
 function ofAlternatives(alternatives: readonly AST.Alternative[]): Knowledge {
@@ -31,32 +37,41 @@ function ofAlternatives(alternatives: readonly AST.Alternative[]): Knowledge {
   const sets = all.map((one) => rarer(one.required, one.exact));
   return {
     exact: union(all.map((one) => one.exact)),
+    prefix: union(all.map((one) => one.prefix)) ?? nothing,
+    suffix: union(all.map((one) => one.suffix)) ?? nothing,
     required: union(sets),
   };
 }
 
 function ofSequence(elements: readonly AST.Element[]): Knowledge {
-  let run: readonly string[] = [''];
+  let run: readonly string[] = nothing;
+  let prefix: readonly string[] | null = null;
   let required: readonly string[] | null = null;
-  let whole = true;
   for (const element of elements) {
-    const { exact, required: inner } = ofElement(element);
-    const joined = exact === null ? null : cross(run, exact);
-    if (joined !== null) {
-      run = joined;
+    const part = ofElement(element);
+    const whole = part.exact === null ? null : cross(run, part.exact);
+    if (whole !== null) {
+      run = whole;
       continue;
     }
-    whole = false;
-    required = rarer(rarer(required, run), inner);
-    run = exact ?? [''];
+    const reached = cross(run, part.prefix) ?? run;
+    prefix ??= reached;
+    required = rarer(rarer(required, reached), part.required);
+    run = part.suffix;
   }
-  return { exact: whole ? run : null, required: rarer(required, run) };
+  return prefix === null ? exactly(run) : { exact: null, prefix, suffix: run, required: rarer(required, run) };
+}
+
+function exactly(texts: readonly string[]): Knowledge {
+  return { exact: texts, prefix: texts, suffix: texts, required: null };
 }
 
 function ofElement(element: AST.Element): Knowledge {
   switch (element.type) {
     case 'Character':
-      return { exact: [String.fromCharCode(element.value)], required: null };
+      return exactly([String.fromCharCode(element.value)]);
+    case 'CharacterSet':
+      return element.kind === 'digit' && !element.negate ? exactly([anyDigit]) : unknown;
     case 'CharacterClass':
       return ofClass(element);
     case 'Group':
@@ -66,7 +81,7 @@ function ofElement(element: AST.Element): Knowledge {
     case 'Quantifier':
       return ofQuantifier(element);
     case 'Assertion':
-      return emptyText;
+      return exactly(nothing);
     default:
       return unknown;
   }
@@ -79,15 +94,16 @@ function ofClass(element: AST.CharacterClass): Knowledge {
     if (member.type !== 'Character') return unknown;
     members.push(String.fromCharCode(member.value));
   }
-  return members.length === 0 || members.length > mostClassMembers ? unknown : { exact: [...new Set(members)], required: null };
+  return members.length === 0 || members.length > mostClassMembers ? unknown : exactly([...new Set(members)]);
 }
 
 function ofQuantifier({ element, min, max }: AST.Quantifier): Knowledge {
   const inner = ofElement(element);
   if (min === 1 && max === 1) return inner;
-  if (min === 0) return max === 1 && inner.exact !== null ? { exact: [...new Set(['', ...inner.exact])], required: null } : unknown;
-  if (min === max && min <= 4 && inner.exact !== null) return { exact: repeat(inner.exact, min), required: inner.required };
-  return { exact: null, required: rarer(inner.required, inner.exact) };
+  if (min === 0) return max === 1 && inner.exact !== null ? exactly([...new Set(['', ...inner.exact])]) : unknown;
+  const least = inner.exact === null ? null : repeat(inner.exact, Math.min(min, 4));
+  if (least === null) return { exact: null, prefix: inner.prefix, suffix: inner.suffix, required: rarer(inner.required, inner.exact) };
+  return min === max && min <= 4 ? exactly(least) : { exact: null, prefix: least, suffix: least, required: least };
 }
 
 function repeat(texts: readonly string[], times: number): readonly string[] | null {
@@ -124,21 +140,33 @@ function rarer(left: readonly string[] | null, right: readonly string[] | null):
 
 /** Roughly how often one of the literals begins at a place of a log; infinite for a set that cannot be searched for. */
 function costOf(literals: readonly string[] | null): number {
-  if (literals === null) return Infinity;
-  return literals.reduce((sum, literal) => sum + frequency(literal.slice(0, longestLiteral).toWellFormed().split('\uFFFD')[0] ?? ''), 0);
+  return literals === null ? Infinity : literals.reduce((sum, literal) => sum + frequency(rarestPart(literal)), 0);
 }
 
-const commonWords = /^[\s:.,'"()[\]-]*(?:errors?|failed|failure|fail|warn|warning|npm|info|debug|the|for|and|not|from|with|line|file|found|test|tests|at|in|is|to|of|no|on)?[\s:.,'"()[\]-]*$/i;
+/** The rarest stretch of a literal of at most `longestLiteral` characters, without halves of surrogate pairs. */
+function rarestPart(literal: string): string {
+  if (literal.length <= longestLiteral && literal.isWellFormed() && !literal.includes('\uFFFD')) return literal;
+  const pieces = literal.toWellFormed().split('\uFFFD');
+  const windows = pieces.flatMap((piece) => {
+    const last = Math.max(0, piece.length - longestLiteral);
+    return Array.from({ length: last + 1 }, (_, at) => piece.slice(at, at + longestLiteral)).filter((window) => window.isWellFormed());
+  });
+  return windows.reduce((best, window) => (frequency(window) < frequency(best) ? window : best), windows[0] ?? '');
+}
+
+const commonWord = /^[\s:.,'"()[\]-]*(?:errors?|failed|failure|fail|warn|warning|npm|info|debug|the|for|and|not|from|with|line|file|found|tests?|at|in|is|to|of|no|on)?[\s:.,'"()[\]-]*$/i;
 
 function frequency(literal: string): number {
-  if (Buffer.byteLength(literal) < 2) return Infinity;
+  if (Buffer.byteLength(literal) < 2 || literal === anyDigit) return Infinity;
+  if (/^[\s:.,'"()[\]=*/-]{1,2}$/.test(literal)) return 4e-3;
   let share = 1;
   for (const character of literal) share *= characterShare(character);
-  return commonWords.test(literal) ? Math.max(share, 1e-3) : share;
+  return commonWord.test(literal) ? Math.max(share, 1e-4) : share;
 }
 
 function characterShare(character: string): number {
   if (character === ' ') return 0.15;
+  if (character === anyDigit) return 0.12;
   if (/[a-z]/.test(character)) return 0.07;
   if (/[0-9./:=\-_]/.test(character)) return 0.04;
   return /[A-Z]/.test(character) ? 0.015 : 0.01;

@@ -58,21 +58,25 @@ export function isDroppedControl(code: number): boolean {
 // eslint-disable-next-line no-control-regex -- control characters are what this file is about
 const anyControl = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/;
 
+const scratch = new Uint16Array(8192);
+
 /** The text without escape sequences and control characters; tabs and line ends stay. */
 export function stripControls(text: string): string {
-  if (!anyControl.test(text)) return text;
-  const codes = new Uint16Array(text.length);
-  for (let at = 0; at < text.length; at += 1) codes[at] = text.charCodeAt(at);
+  const first = text.search(anyControl);
+  if (first < 0) return text;
+  const codes = text.length <= scratch.length ? scratch : new Uint16Array(text.length);
+  for (let at = first; at < text.length; at += 1) codes[at] = text.charCodeAt(at);
   let kept = '';
   let from = 0;
-  let at = 0;
-  while (at < text.length) {
+  for (let at = first; at < text.length; ) {
     const code = codes[at] as number;
-    if (code === ESC || isDroppedControl(code)) {
-      kept += text.slice(from, at);
-      at = code === ESC ? escapeEnd(codes, at, text.length) : at + 1;
-      from = at;
-    } else at += 1;
+    if (code !== ESC && !isDroppedControl(code)) {
+      at += 1;
+      continue;
+    }
+    kept += text.slice(from, at);
+    at = code === ESC ? escapeEnd(codes, at, text.length) : at + 1;
+    from = at;
   }
   return kept + text.slice(from);
 }
