@@ -1,4 +1,4 @@
-import { copyFile, lstat, mkdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, lstat, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 export interface DecoyRequest {
@@ -8,6 +8,8 @@ export interface DecoyRequest {
   readonly mirror: string;
   readonly sha: string;
   readonly branch: string | null;
+  /** Index to show instead of the tree's own. */
+  readonly indexFile?: string;
 }
 
 /**
@@ -26,7 +28,7 @@ export async function makeDecoy(request: DecoyRequest): Promise<void> {
     writeFile(path.join(git, 'packed-refs'), head === null ? '' : `${request.sha} ${head}\n`),
     writeFile(path.join(git, 'config'), '[core]\n\trepositoryformatversion = 0\n\tbare = false\n\tfilemode = true\n[user]\n\tname = ci-autofix\n\temail = ci-autofix@localhost\n[gc]\n\tauto = 0\n'),
     writeFile(path.join(git, 'objects/info/alternates'), `${path.join(request.mirror, 'objects')}\n`),
-    copyFile(path.join(request.gitDir, 'index'), path.join(git, 'index')),
+    cp(request.indexFile ?? path.join(request.gitDir, 'index'), path.join(git, 'index'), { preserveTimestamps: true }),
     copyIfThere(path.join(request.mirror, 'shallow'), path.join(git, 'shallow')),
   ]);
 }

@@ -48,6 +48,11 @@ export function judgeDiff(diff: string, policy: Policy, options: JudgeOptions = 
   return verdict(violations.filter((violation) => !options.allow?.includes(violation.rule)));
 }
 
+/** The verdict on paths alone, before anything is written to them. */
+export function judgePaths(paths: readonly string[], policy: Policy, options: JudgeOptions = {}): Verdict {
+  return verdict(paths.flatMap((name) => pathViolations({ path: name, oldPath: name }, policy, options)).filter((violation) => !options.allow?.includes(violation.rule)));
+}
+
 function verdict(violations: readonly Violation[]): Verdict {
   return { allowed: violations.length === 0, violations };
 }
@@ -64,7 +69,7 @@ function sizeViolations(diff: string, files: readonly FileDiff[], policy: Policy
   return found;
 }
 
-function pathViolations(file: FileDiff, policy: Policy, options: JudgeOptions): Violation[] {
+function pathViolations(file: Pick<FileDiff, 'path' | 'oldPath'>, policy: Policy, options: JudgeOptions): Violation[] {
   const names = [...new Set([file.path, file.oldPath])];
   return names.flatMap((name) => {
     const refuse = (rule: string, why: string): Violation[] => [{ rule, path: name, line: null, why }];

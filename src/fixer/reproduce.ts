@@ -42,7 +42,7 @@ export interface Reproduction {
   /** The checkout asks for more than the last commit. */
   readonly wholeHistory: boolean;
   readonly step: { readonly script: string; readonly workingDirectory: string };
-  /** Runs the steps before the failing one, once. */
+  /** Runs the steps before the failing one, from the beginning. */
   prepare(): Promise<StepsResult>;
   /** Runs the failing step from the state after `prepare`. */
   check(): Promise<StepsResult>;
@@ -139,6 +139,7 @@ function openReproduction(request: ReproduceRequest, found: FoundJob, steps: rea
       }
     },
     prepare: async () => {
+      state = emptyState;
       const result = await runSteps(steps.slice(0, failing), true);
       if (result.kind !== 'failed') return result;
       return { kind: 'impossible', reason: `a step before the failing one does not pass here: ${result.commands.at(-1)?.command.split('\n')[0] ?? ''}`, commands: result.commands };

@@ -35,10 +35,14 @@ export interface Workspace {
   readonly git: Git;
   /** Tracked files back to the commit, and every untracked file away that is not in `keep`. */
   restore(keep: ReadonlySet<string>): Promise<void>;
+  /** The commit and nothing else: ignored files, installed packages and the commands' own home go as well. */
+  restoreClean(): Promise<void>;
   /** Untracked files that no ignore file covers. */
   untracked(): Promise<ReadonlySet<string>>;
   /** Patch of everything that differs from the commit, without the untracked files in `except`. */
   patch(except: ReadonlySet<string>): Promise<string>;
+  /** Shows the present changes to the commands of the tree as a commit, so that a step like `git diff --exit-code` sees them as done. */
+  showAsCommitted(except: ReadonlySet<string>): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -103,8 +107,16 @@ async function addTree(cacheDir: string, mirror: string, key: string, request: W
     root, gitDir, mirror, scratch, toolCache, git,
     baseSha: request.sha,
     restore: (keep) => restore(git, root, keep).then(() => makeDecoy(decoy)),
+    restoreClean: async () => {
+      await restore(git, root, new Set());
+      await git.run(['clean', '-ffdxq']);
+      await Promise.all(['venv', 'home'].map((name) => rm(path.join(scratch, name), { recursive: true, force: true })));
+      await mkdir(path.join(scratch, 'home'));
+      await makeDecoy(decoy);
+    },
     untracked: () => untracked(git),
-    patch: (except) => patch(git, gitDir, request.sha, except),
+    patch: (except) => withChangesStaged(git, gitDir, except, '', (indexFile) => git.diff({ cached: true, from: request.sha, indexFile })),
+    showAsCommitted: (except) => withChangesStaged(git, gitDir, except, undefined, async (indexFile) => makeDecoy({ ...decoy, indexFile, sha: await commitTree(git, indexFile, request.sha) })),
     remove: async () => {
       await dropTree(mirror, folder, gitDir);
       await release();
@@ -136,19 +148,29 @@ async function untracked(git: Git): Promise<ReadonlySet<string>> {
   return new Set(stdout.split('\0').filter((name) => name !== ''));
 }
 
-async function patch(git: Git, gitDir: string, base: string, except: ReadonlySet<string>): Promise<string> {
+/**
+ * Hands a copy of the index to `use`, with everything staged that differs; `nothing` when nothing does.
+ * The copy keeps the index's time: by it git knows which files it must compare by content.
+ */
+async function withChangesStaged<T>(git: Git, gitDir: string, except: ReadonlySet<string>, nothing: T, use: (indexFile: string) => Promise<T>): Promise<T> {
   const changed = await git.run(['diff-files', '--name-only', '-z', '--ignore-submodules=all']);
   const added = [...(await untracked(git))].filter((name) => !except.has(name) && !name.endsWith('/'));
   const paths = [...changed.stdout.split('\0').filter((name) => name !== ''), ...added];
-  if (paths.length === 0) return '';
+  if (paths.length === 0) return nothing;
   const indexFile = path.join(gitDir, 'patch-index');
-  await cp(path.join(gitDir, 'index'), indexFile);
+  await cp(path.join(gitDir, 'index'), indexFile, { preserveTimestamps: true });
   try {
     await git.add(paths, { indexFile });
-    return await git.diff({ cached: true, from: base, indexFile });
+    return await use(indexFile);
   } finally {
     await rm(indexFile, { force: true });
   }
+}
+
+async function commitTree(git: Git, indexFile: string, parent: string): Promise<string> {
+  const tree = (await git.run(['write-tree'], { env: { GIT_INDEX_FILE: indexFile } })).stdout.trim();
+  const identity = { GIT_AUTHOR_NAME: 'ci-autofix', GIT_AUTHOR_EMAIL: 'ci-autofix@localhost', GIT_COMMITTER_NAME: 'ci-autofix', GIT_COMMITTER_EMAIL: 'ci-autofix@localhost' };
+  return (await git.run(['commit-tree', tree, '-p', parent, '-m', 'fix'], { env: identity })).stdout.trim();
 }
 
 /** Removes work trees whose process is gone. */

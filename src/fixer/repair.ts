@@ -1,0 +1,208 @@
+/**
+ * One failure from its diagnosis to a proven fix: red, propose, apply, guard, green, reversed. Whatever goes wrong on the
+ * way has a name in the result; the work tree is gone afterwards and nothing outside it was changed.
+ */
+import { AutofixError, messageOf } from '../core/errors.ts';
+import type { Diagnosis } from '../core/finding.ts';
+import type { ReasonCode } from '../core/outcome.ts';
+import type { Fix, Plan, Proof, ProofRound } from '../core/plan.ts';
+import type { Remote } from '../io/git.ts';
+import { checkArgv } from './allow-list.ts';
+import { applyPlan } from './apply-plan.ts';
+import { changesOf } from './changes.ts';
+import { judgeDiff, type Violation } from './guard.ts';
+import { unparsable } from './must-parse.ts';
+import type { Policy } from './policy.ts';
+import { proveFix, proveRed, type Red } from './prove.ts';
+import { openRepositoryView } from './repository-view.ts';
+import { reproduce, type Reproduction } from './reproduce.ts';
+import { openSandbox, type Sandbox, type SandboxSettings } from './sandbox.ts';
+import { resolveInside } from '../io/files.ts';
+import type { Recipe, RecipeContext } from './types.ts';
+import type { RunFacts } from './workflow/contexts.ts';
+import { recordOf } from './workflow/run-step.ts';
+import { prepareWorkspace, type Workspace } from './workspace.ts';
+
+export interface RepairSettings {
+  readonly sandbox: SandboxSettings;
+  readonly stepTimeoutMs: number;
+  readonly commandTimeoutMs: number;
+  /** Rules of the guard that the settings let pass, e.g. `assertion-changed`. */
+  readonly allowRules: readonly string[];
+}
+
+export const defaultRepairSettings: RepairSettings = {
+  sandbox: { isolation: 'auto', network: 'asked' },
+  stepTimeoutMs: 900_000,
+  commandTimeoutMs: 300_000,
+  allowRules: [],
+};
+
+export interface RepairRequest {
+  /** Address of the repository with its credentials, or the path of a repository of this machine. */
+  readonly source: Remote;
+  readonly facts: RunFacts & { readonly fork: boolean };
+  /** Where it failed; null where the provider does not tell, which leaves the fix without a proof. */
+  readonly failure: { readonly workflowPath: string | null; readonly jobName: string | null; readonly step: { readonly name: string | null; readonly number: number | null } };
+  readonly diagnosis: Diagnosis;
+  readonly recipe: Recipe;
+  readonly policy: Policy;
+  readonly settings: RepairSettings;
+  readonly cacheDir: string;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((message: string) => void) | undefined;
+}
+
+export type RepairResult =
+  | { readonly kind: 'fixed'; readonly fix: Fix }
+  | {
+      readonly kind: 'refused' | 'declined' | 'no-change' | 'failed';
+      readonly reason: ReasonCode;
+      readonly detail: string;
+      readonly violations: readonly Violation[];
+      readonly rounds: readonly ProofRound[];
+    };
+
+type Unfixed = Exclude<RepairResult, { kind: 'fixed' }>;
+
+/** Tries one recipe on one diagnosis. Never throws for what the repository, its tools or the network do. */
+export async function repair(request: RepairRequest): Promise<RepairResult> {
+  if (request.facts.fork) return unfixed('refused', 'fork', 'the run belongs to a fork; its code is not executed');
+  let workspace: Workspace | undefined;
+  try {
+    workspace = await openWorkspace(request, 1);
+    const bench = await openBench(request, workspace);
+    if (bench.reproduction?.wholeHistory !== true) return await repairOn(request, bench);
+    await workspace.remove();
+    workspace = await openWorkspace(request, null);
+    return await repairOn(request, await openBench(request, workspace));
+  } catch (error) {
+    return failure(request, error);
+  } finally {
+    await workspace?.remove().catch(() => undefined);
+  }
+}
+
+function openWorkspace(request: RepairRequest, depth: number | null): Promise<Workspace> {
+  request.onProgress?.('preparing a work tree');
+  const { source, facts, cacheDir, signal } = request;
+  return prepareWorkspace({ cacheDir, source, sha: facts.headSha, branch: facts.branch, depth, signal });
+}
+
+function failure(request: RepairRequest, error: unknown): Unfixed {
+  if (request.signal?.aborted) return unfixed('failed', 'stopped', 'the program was asked to stop');
+  const denied = error instanceof AutofixError && ['FORBIDDEN', 'TOKEN_REFUSED', 'NOT_FOUND'].includes(error.code);
+  return unfixed('failed', denied ? 'no-permission' : 'internal-error', messageOf(error));
+}
+
+function unfixed(kind: Unfixed['kind'], reason: ReasonCode, detail: string, more: Partial<Pick<Unfixed, 'violations' | 'rounds'>> = {}): Unfixed {
+  return { kind, reason, detail, violations: [], rounds: [], ...more };
+}
+
+interface Bench {
+  readonly workspace: Workspace;
+  readonly sandbox: Sandbox;
+  readonly tracked: readonly string[];
+  readonly reproduction: Reproduction | null;
+  readonly obstacle: string;
+}
+
+async function openBench(request: RepairRequest, workspace: Workspace): Promise<Bench> {
+  const { settings, policy, facts, failure: failed, signal, onProgress } = request;
+  const { root, scratch, toolCache, mirror, git, baseSha } = workspace;
+  const sandbox = await openSandbox({ ...settings.sandbox, root, scratch, caches: toolCache, readable: [mirror] });
+  const tracked = await git.lsFiles(baseSha);
+  const bench = { workspace, sandbox, tracked };
+  if (failed.workflowPath === null || failed.jobName === null) return { ...bench, reproduction: null, obstacle: 'the run does not tell its workflow and job' };
+  const found = await reproduce({
+    root, scratch, sandbox, policy, facts, signal, onProgress,
+    workflowPath: failed.workflowPath,
+    jobName: failed.jobName,
+    step: failed.step,
+    readFile: (file) => git.show(baseSha, file),
+    trackedFiles: tracked,
+    stepTimeoutMs: settings.stepTimeoutMs,
+  });
+  return found.kind === 'ready' ? { ...bench, reproduction: found.reproduction, obstacle: '' } : { ...bench, reproduction: null, obstacle: found.reason };
+}
+
+async function repairOn(request: RepairRequest, bench: Bench): Promise<RepairResult> {
+  const { workspace, reproduction } = bench;
+  const red: Red = reproduction === null ? { kind: 'none', reason: bench.obstacle, rounds: [] } : await proveRed(reproduction);
+  const rounds = red.kind === 'red' ? [red.round] : red.rounds;
+  if (request.signal?.aborted) return unfixed('failed', 'stopped', 'the program was asked to stop', { rounds });
+  const keep = await workspace.untracked();
+  await workspace.restore(keep);
+
+  request.onProgress?.(`asking ${request.recipe.id}`);
+  const proposal = await request.recipe.propose(contextOf(request, bench));
+  await workspace.restore(keep);
+  if ('declined' in proposal) return unfixed('declined', 'recipe-declined', proposal.declined, { rounds });
+  const { plan } = proposal;
+
+  const applied = await applyPlan({ plan, root: workspace.root, sandbox: bench.sandbox, policy: request.policy, allow: request.settings.allowRules, timeoutMs: request.settings.commandTimeoutMs, signal: request.signal });
+  if (applied.kind === 'refused') return unfixed('refused', 'guard-refused', firstWhy(applied.violations), { violations: applied.violations, rounds });
+  if (applied.kind === 'failed') return unfixed('failed', request.signal?.aborted ? 'stopped' : 'internal-error', applied.detail, { rounds });
+
+  const written = new Set(plan.actions.flatMap((action) => (action.kind === 'write' ? [action.path] : [])));
+  const except = new Set([...keep].filter((name) => !written.has(name)));
+  const patch = await workspace.patch(except);
+  if (patch === '') return unfixed('no-change', 'no-change', `${request.recipe.id} changed nothing`, { rounds });
+  return judgeAndProve(request, bench, plan, patch, red, except);
+}
+
+async function judgeAndProve(request: RepairRequest, bench: Bench, plan: Plan, patch: string, red: Red, except: ReadonlySet<string>): Promise<RepairResult> {
+  const { workspace, reproduction } = bench;
+  const rounds = red.kind === 'red' ? [red.round] : red.rounds;
+  const verdict = judgeDiff(patch, request.policy, { touches: plan.touches, allow: request.settings.allowRules });
+  if (!verdict.allowed) return unfixed('refused', 'guard-refused', firstWhy(verdict.violations), { violations: verdict.violations, rounds });
+  const changes = changesOf(patch);
+  const broken = await unparsable(workspace.root, changes.filter((change) => change.status !== 'deleted').map((change) => change.path));
+  if (broken[0] !== undefined) return unfixed('failed', 'proof-refuted', `${broken[0].path} does not parse after the fix: ${broken[0].why}`, { rounds });
+
+  const proof = red.kind === 'red' && reproduction !== null
+    ? await proveFix({ reproduction, workspace, policy: request.policy, category: request.diagnosis.category, red: red.round, changed: changes.map((change) => change.path), keep: except, onProgress: request.onProgress })
+    : await validateOnly(request, bench, plan, red);
+  if (request.signal?.aborted) return unfixed('failed', 'stopped', 'the program was asked to stop', { rounds: proof.rounds });
+  if (proof.kind === 'refuted') return unfixed('failed', 'proof-refuted', proof.reason, { rounds: proof.rounds });
+  return { kind: 'fixed', fix: { plan, baseSha: workspace.baseSha, patch, changes, proof } };
+}
+
+/** Without a reproduction the recipe's own checks must pass; that is still no proof. */
+async function validateOnly(request: RepairRequest, bench: Bench, plan: Plan, red: Red): Promise<Proof> {
+  const reason = red.kind === 'none' ? red.reason : '';
+  const rounds = red.kind === 'none' ? red.rounds : [];
+  const commands = [];
+  for (const argv of plan.validate) {
+    if (!checkArgv(argv, request.policy).allowed) continue;
+    const result = await bench.sandbox.run({ argv, cwd: bench.workspace.root, timeoutMs: request.settings.commandTimeoutMs, network: true, signal: request.signal });
+    commands.push(recordOf(argv.join(' '), '.', result));
+    if (result.exitCode !== 0) return { kind: 'refuted', reason: `\`${argv.join(' ')}\` fails with the fix`, rounds: [...rounds, { name: 'after', passed: false, commands }] };
+  }
+  return { kind: 'none', reason, rounds: commands.length === 0 ? rounds : [...rounds, { name: 'after', passed: true, commands }] };
+}
+
+function contextOf(request: RepairRequest, bench: Bench): RecipeContext {
+  const { workspace, sandbox } = bench;
+  return {
+    diagnosis: request.diagnosis,
+    repository: openRepositoryView(workspace.root, bench.tracked),
+    step: bench.reproduction?.step ?? null,
+    run: async (argv, options = {}) => {
+      const relative = options.cwd === undefined || options.cwd === '' ? '.' : options.cwd;
+      const cwd = relative === '.' ? workspace.root : await resolveInside(workspace.root, relative);
+      const permission = checkArgv(argv, request.policy, { cwd: relative });
+      if (!permission.allowed || cwd === null) return notStarted(permission.allowed ? 'the folder lies outside the repository' : permission.reasons.join('; '));
+      return sandbox.run({ argv, cwd, timeoutMs: request.settings.commandTimeoutMs, network: options.network === true, signal: request.signal });
+    },
+  };
+}
+
+function notStarted(startError: string): Awaited<ReturnType<RecipeContext['run']>> {
+  return { exitCode: null, stdout: '', output: '', durationMs: 0, timedOut: false, aborted: false, startError };
+}
+
+function firstWhy(violations: readonly Violation[]): string {
+  const [first] = violations;
+  return first === undefined ? '' : `${first.path === '' ? '' : `${first.path}: `}${first.why}`;
+}
