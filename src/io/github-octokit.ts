@@ -138,16 +138,27 @@ function guardedFetch(options: GitHubClientOptions, pace: Pace, state: ClientSta
     if (options.readOnly && !mayPassReadOnly(init.method ?? 'GET', url)) {
       throw new AutofixError('FORBIDDEN', `a dry run must not send ${init.method} ${url.pathname}`);
     }
-    const timeout = AbortSignal.timeout(pace.timeoutMs);
-    const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
-    const explain = (error: unknown): never => explainFailure(error, timeout, init.signal ?? null, pace);
-    const response = await fetch(url, { ...init, signal }).catch(explain);
-    noteBudget(response.headers, state);
-    if (response.status === 304) return new Response(null, { status: 204, headers: response.headers });
-    if (response.body === null || [204, 205].includes(response.status)) return response;
-    const text = await response.text().catch(explain);
-    return new Response(text, { status: response.status, statusText: response.statusText, headers: plainHeaders(response.headers) });
+    // Not AbortSignal.timeout: its timer would hold every request in memory until it fires.
+    const timeout = new AbortController();
+    const timer = setTimeout(() => timeout.abort(), pace.timeoutMs);
+    const signal = init.signal ? AbortSignal.any([init.signal, timeout.signal]) : timeout.signal;
+    try {
+      return await answer(url, { ...init, signal }, state);
+    } catch (error) {
+      throw explainFailure(error, timeout.signal, init.signal ?? null, pace);
+    } finally {
+      clearTimeout(timer);
+    }
   };
+}
+
+async function answer(url: URL, init: RequestInit, state: ClientState): Promise<Response> {
+  const response = await fetch(url, init);
+  noteBudget(response.headers, state);
+  if (response.status === 304) return new Response(null, { status: 204, headers: response.headers });
+  if (response.body === null || [204, 205].includes(response.status)) return response;
+  const text = await response.text();
+  return new Response(text, { status: response.status, statusText: response.statusText, headers: plainHeaders(response.headers) });
 }
 
 /** Asking for an App's token is a POST that changes nothing. */
@@ -157,10 +168,9 @@ function mayPassReadOnly(method: string, url: URL): boolean {
 }
 
 /** One's own stop keeps its name, whatever reason the signal gave: octokit repeats everything else. */
-function explainFailure(error: unknown, timeout: AbortSignal, own: AbortSignal | null, pace: Pace): never {
-  if (own?.aborted === true) throw new DOMException('the request was stopped', 'AbortError');
-  if (timeout.aborted) throw new Error(`no answer within ${pace.timeoutMs} ms`);
-  throw error;
+function explainFailure(error: unknown, timeout: AbortSignal, own: AbortSignal | null, pace: Pace): unknown {
+  if (own?.aborted === true) return new DOMException('the request was stopped', 'AbortError');
+  return timeout.aborted ? new Error(`no answer within ${pace.timeoutMs} ms`) : error;
 }
 
 function plainHeaders(headers: Headers): Headers {
