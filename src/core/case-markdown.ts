@@ -40,7 +40,13 @@ export function runLine(run: Run): string {
 /** Title, rule, jobs and the quoted lines of the log. */
 export function causeSection(diagnosis: Diagnosis): string {
   const jobs = [...new Set(diagnosis.jobs.map((job) => job.name ?? 'the log'))];
-  const where = jobs.length === 0 ? '' : ` in ${jobs.slice(0, 5).map((name) => codeSpan(name)).join(', ')}${jobs.length > 5 ? ` and ${jobs.length - 5} more` : ''}`;
+  const where =
+    jobs.length === 0
+      ? ''
+      : ` in ${jobs
+          .slice(0, 5)
+          .map((name) => codeSpan(name))
+          .join(', ')}${jobs.length > 5 ? ` and ${jobs.length - 5} more` : ''}`;
   const more = diagnosis.findings.length - findingsShown;
   return [
     `**${escapeMarkdown(diagnosis.title)}**${where}`,
@@ -64,7 +70,9 @@ export function quotedLines(finding: Finding): string {
   const lines = finding.lines.slice(0, linesShown).toSorted((a, b) => a.number - b.number);
   const width = String(lines.at(-1)?.number ?? 0).length;
   return lines
-    .map((line) => `${line === matched ? '>' : ' '} ${String(line.number).padStart(width)} | ${oneLine(line.text, 500)}`)
+    .map(
+      (line) => `${line === matched ? '>' : ' '} ${String(line.number).padStart(width)} | ${oneLine(line.text, 500)}`,
+    )
     .join('\n');
 }
 
@@ -77,8 +85,14 @@ export function locationText(finding: Finding): string | null {
 
 /** The confidence and the terms that it was made of. */
 export function confidenceSection(confidence: Confidence): string {
-  const rows = confidence.terms.map((term) => [escapeMarkdown(term.name), signed(term.effect), escapeMarkdown(term.why)]);
-  return [`Confidence: **${percent(confidence.value)}**`, table(['Term', 'Effect', 'Why'], rows)].filter((part) => part !== '').join('\n\n');
+  const rows = confidence.terms.map((term) => [
+    escapeMarkdown(term.name),
+    signed(term.effect),
+    escapeMarkdown(term.why),
+  ]);
+  return [`Confidence: **${percent(confidence.value)}**`, table(['Term', 'Effect', 'Why'], rows)]
+    .filter((part) => part !== '')
+    .join('\n\n');
 }
 
 /** `+0.05`, `-0.10`. */
@@ -104,7 +118,12 @@ export function proofTable(proof: Proof): string {
     ]),
   );
   const more = rows.length - commandsShown;
-  return [table(['Round', 'Command', 'Exit', 'Time'], rows.slice(0, commandsShown)), more > 0 ? `…and ${count(more, 'more command')} left out.` : ''].filter((part) => part !== '').join('\n\n');
+  return [
+    table(['Round', 'Command', 'Exit', 'Time'], rows.slice(0, commandsShown)),
+    more > 0 ? `…and ${count(more, 'more command')} left out.` : '',
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
 }
 
 export const roundNames = { before: 'before the fix', after: 'with the fix', reversed: 'fix taken out' } as const;
@@ -122,22 +141,36 @@ export function proofOutputs(proof: Proof, limit = 2000): readonly string[] {
   const failed = outputs.filter(({ command }) => command.exitCode !== 0);
   return (outputs.length > outputsShown ? failed : outputs)
     .slice(0, outputsShown)
-    .map(({ command, name }) => details(`Output ${name} (exit ${exitText(command)})`, fence(`$ ${oneLine(command.command, 200)}\n${tail(command.outputTail, limit)}`)));
+    .map(({ command, name }) =>
+      details(
+        `Output ${name} (exit ${exitText(command)})`,
+        fence(`$ ${oneLine(command.command, 200)}\n${tail(command.outputTail, limit)}`),
+      ),
+    );
 }
 
 /** What stood in for a part of the workflow while it was run; empty when nothing did. */
 export function emulatedNote(proof: Proof): string {
   if (proof.kind !== 'proven' || proof.emulated.length === 0) return '';
-  return `Emulated while running: ${proof.emulated.slice(0, 20).map((name) => codeSpan(name)).join(', ')}.`;
+  return `Emulated while running: ${proof.emulated
+    .slice(0, 20)
+    .map((name) => codeSpan(name))
+    .join(', ')}.`;
 }
 
 /** The changed files as a table. */
 export function changesTable(changes: readonly FileChange[]): string {
   const rows = changes
     .slice(0, changesShown)
-    .map((change) => [codeSpan(change.path, { inTable: true }), change.status, `+${change.addedLines} -${change.removedLines}`]);
+    .map((change) => [
+      codeSpan(change.path, { inTable: true }),
+      change.status,
+      `+${change.addedLines} -${change.removedLines}`,
+    ]);
   const more = changes.length - rows.length;
-  return [table(['File', 'Change', 'Lines'], rows), more > 0 ? `…and ${count(more, 'more file')}.` : ''].filter((part) => part !== '').join('\n\n');
+  return [table(['File', 'Change', 'Lines'], rows), more > 0 ? `…and ${count(more, 'more file')}.` : '']
+    .filter((part) => part !== '')
+    .join('\n\n');
 }
 
 /** `2 files, +3 -1`. */
@@ -150,7 +183,13 @@ export function changesSummary(fix: Fix): string {
 /** Commands to type; empty when none are known. */
 export function reproduceSection(commands: readonly string[]): string {
   if (commands.length === 0) return '';
-  return fence(commands.slice(0, 30).map((command) => clip(command, 1000)).join('\n'), 'sh');
+  return fence(
+    commands
+      .slice(0, 30)
+      .map((command) => clip(command, 1000))
+      .join('\n'),
+    'sh',
+  );
 }
 
 /** The outcome in one sentence: the closed list's reason and what happened here. */
@@ -167,7 +206,10 @@ export function ruleLine(diagnosis: Diagnosis): string {
 }
 
 /** The body of a comment or an issue about one case that was not fixed here; `fingerprintMarker` comes first. */
-export function caseParts(run: Run, failure: FailureCase): readonly { readonly text: string; readonly dropOrder?: number }[] {
+export function caseParts(
+  run: Run,
+  failure: FailureCase,
+): readonly { readonly text: string; readonly dropOrder?: number }[] {
   const { diagnosis } = failure;
   const reproduce = reproduceSection(failure.reproduce);
   return [
@@ -175,7 +217,13 @@ export function caseParts(run: Run, failure: FailureCase): readonly { readonly t
     { text: causeSection(diagnosis) },
     { text: `**What was done:** ${escapeMarkdown(outcomeSentence(failure.outcome), 1200)}` },
     { text: reproduce === '' ? '' : `**Reproduce it by hand:**\n\n${reproduce}`, dropOrder: 1 },
-    { text: details(`Confidence ${percent(diagnosis.confidence.value)} and why`, confidenceSection(diagnosis.confidence)), dropOrder: 2 },
+    {
+      text: details(
+        `Confidence ${percent(diagnosis.confidence.value)} and why`,
+        confidenceSection(diagnosis.confidence),
+      ),
+      dropOrder: 2,
+    },
     { text: ruleLine(diagnosis) },
   ];
 }

@@ -5,7 +5,8 @@ const escapeSequences =
 const controlCharacters = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 
 /** Characters that reorder or hide text on the screen. The variation selectors of emoji do neither, and are everywhere. */
-const deceptiveCharacters = /(?![\ufe00-\ufe0f])\p{Default_Ignorable_Code_Point}|\p{Bidi_Control}|[\u2028\u2029\ufff9-\ufffb]/gu;
+const deceptiveCharacters =
+  /(?![\ufe00-\ufe0f])\p{Default_Ignorable_Code_Point}|\p{Bidi_Control}|[\u2028\u2029\ufff9-\ufffb]/gu;
 
 /**
  * Text from outside as a person may safely see it in any format: escape sequences are gone, control characters have become

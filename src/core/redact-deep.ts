@@ -17,7 +17,11 @@ export function redactCase(failure: FailureCase, redact: Redact): FailureCase {
   const { fix, diagnosis, ...rest } = redactDeep(failure, redact);
   const patch = fix !== null && fix.patch === failure.fix?.patch ? fix.patch : '';
   // The fingerprint is a hash of ours, by which everything is found again.
-  return { ...rest, diagnosis: { ...diagnosis, fingerprint: failure.diagnosis.fingerprint }, fix: fix === null ? null : { ...fix, patch } };
+  return {
+    ...rest,
+    diagnosis: { ...diagnosis, fingerprint: failure.diagnosis.fingerprint },
+    fix: fix === null ? null : { ...fix, patch },
+  };
 }
 
 /** A run without secrets that still is the same run: what names it to the host stays as it is. */

@@ -42,12 +42,19 @@ const paint = { debug: '\u001b[2m', info: '\u001b[36m', warn: '\u001b[33m', erro
 export async function createLogger(options: LoggerOptions): Promise<Logger> {
   const winston = await import('winston');
   const { combine, timestamp, printf } = winston.format;
-  const json = combine(timestamp(), printf((info) => jsonLine(info, options.redact)));
-  const human = combine(timestamp(), printf((info) => humanLine(info, options)));
+  const json = combine(
+    timestamp(),
+    printf((info) => jsonLine(info, options.redact)),
+  );
+  const human = combine(
+    timestamp(),
+    printf((info) => humanLine(info, options)),
+  );
   const transports: transport[] = [
     new winston.transports.Stream({ stream: sink(options.stream), format: options.format === 'human' ? human : json }),
   ];
-  if (options.file !== undefined) transports.push(new winston.transports.Stream({ stream: rotatingFile(options.file), format: json }));
+  if (options.file !== undefined)
+    transports.push(new winston.transports.Stream({ stream: rotatingFile(options.file), format: json }));
   const logger = winston.createLogger({
     levels: { error: 0, warn: 1, info: 2, debug: 3 },
     level: options.level === 'silent' ? 'error' : options.level,
@@ -71,9 +78,11 @@ export const silentLogger: Logger = {
 };
 
 function wrap(logger: WinstonLogger, bound: LogFields): Logger {
-  const at = (level: 'debug' | 'info' | 'warn' | 'error') => (message: string, fields: LogFields = {}) => {
-    logger.log({ level, message, fields: { ...bound, ...fields } });
-  };
+  const at =
+    (level: 'debug' | 'info' | 'warn' | 'error') =>
+    (message: string, fields: LogFields = {}) => {
+      logger.log({ level, message, fields: { ...bound, ...fields } });
+    };
   return {
     debug: at('debug'),
     info: at('info'),
@@ -103,7 +112,9 @@ function jsonLine(info: LogInfo, redact: Redact): string {
 
 function humanLine(info: LogInfo, { redact, colour = false }: LoggerOptions): string {
   const level = info.level as keyof typeof paint;
-  const fields = Object.entries(redactDeep(plainFields(info.fields), redact)).map(([key, value]) => `${key}=${shown(value)}`);
+  const fields = Object.entries(redactDeep(plainFields(info.fields), redact)).map(
+    ([key, value]) => `${key}=${shown(value)}`,
+  );
   const label = colour ? `${paint[level]}${level.padEnd(5)}\u001b[0m` : level.padEnd(5);
   const time = String(info.timestamp).slice(11, 19);
   const text = oneLine(redact([String(info.message), ...fields].join(' ')), 4000);

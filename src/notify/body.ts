@@ -9,5 +9,13 @@ const bodyLimit = 65_536;
 export function noticeBody(marker: string, { run, failure }: Notice): string {
   const { outcome } = failure;
   const url = 'delivery' in outcome ? outcome.delivery.url : null;
-  return assemble([{ text: marker }, ...caseParts(run, failure), { text: url === null ? '' : `See ${link(url, url)}.` }, { text: '_Written by ci-autofix, and kept up to date: there is one such note a cause._' }], bodyLimit);
+  return assemble(
+    [
+      { text: marker },
+      ...caseParts(run, failure),
+      { text: url === null ? '' : `See ${link(url, url)}.` },
+      { text: '_Written by ci-autofix, and kept up to date: there is one such note a cause._' },
+    ],
+    bodyLimit,
+  );
 }

@@ -1,9 +1,9 @@
 import { AutofixError } from '../core/errors.ts';
 import { marker, sameText } from '../core/markdown.ts';
 import type { Delivery } from '../core/outcome.ts';
-import { canComment } from '../hosts/types.ts';
 import type { CodeHost } from '../hosts/types.ts';
 import { noticeBody } from './body.ts';
+import { takesComments } from './capabilities.ts';
 import { exclusively, remember } from './memory.ts';
 import type { NoticeMemory } from './memory.ts';
 import type { Notice, Notifier } from './types.ts';
@@ -20,7 +20,10 @@ export function createCommentNotifier(options: { readonly host: CodeHost; readon
   async function comment(notice: Notice): Promise<Delivery | null> {
     const { run, failure } = notice;
     if (run.pullRequest === null || saidAlready(notice)) return null;
-    if (!canComment(host)) throw new AutofixError('SETTINGS', `the host ${host.id} takes no comments`, { help: 'leave "comment" out of notifications.channels' });
+    if (!takesComments(host))
+      throw new AutofixError('SETTINGS', `the host ${host.id} takes no comments`, {
+        help: 'leave "comment" out of notifications.channels',
+      });
     const { number } = run.pullRequest;
     const sign = marker('failure', failure.diagnosis.fingerprint);
     const body = noticeBody(sign, notice);
@@ -29,7 +32,14 @@ export function createCommentNotifier(options: { readonly host: CodeHost; readon
 
     const artefact = found ?? (await host.addComment(run.repository, number, body));
     if (found !== null) await host.editComment(run.repository, found.id, body);
-    return remember(memory, notice, { kind: 'comment', url: artefact.url, branch: null, number, created: found === null, notes: [] });
+    return remember(memory, notice, {
+      kind: 'comment',
+      url: artefact.url,
+      branch: null,
+      number,
+      created: found === null,
+      notes: [],
+    });
   }
 }
 

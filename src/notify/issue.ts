@@ -2,9 +2,9 @@ import { AutofixError } from '../core/errors.ts';
 import { marker, sameText } from '../core/markdown.ts';
 import type { Delivery } from '../core/outcome.ts';
 import { oneLine } from '../core/plain-text.ts';
-import { canFileIssues } from '../hosts/types.ts';
 import type { Artefact, CodeHost } from '../hosts/types.ts';
 import { noticeBody } from './body.ts';
+import { takesIssues } from './capabilities.ts';
 import { exclusively, remember } from './memory.ts';
 import type { NoticeMemory } from './memory.ts';
 import type { Notice, Notifier } from './types.ts';
@@ -14,12 +14,19 @@ import type { Notice, Notifier } from './types.ts';
  * what was fixed or run again gets none of its own. Throws AutofixError when the look-up or the writing fails; a look-up that
  * fails writes nothing.
  */
-export function createIssueNotifier(options: { readonly host: CodeHost; readonly memory: NoticeMemory; readonly labels: readonly string[] }): Notifier {
+export function createIssueNotifier(options: {
+  readonly host: CodeHost;
+  readonly memory: NoticeMemory;
+  readonly labels: readonly string[];
+}): Notifier {
   const { host, memory, labels } = options;
   return { id: 'issue', notify: (notice) => exclusively(memory, 'issue', notice, () => file(notice)) };
 
   async function file(notice: Notice): Promise<Delivery | null> {
-    if (!canFileIssues(host)) throw new AutofixError('SETTINGS', `the host ${host.id} takes no issues`, { help: 'leave "issue" out of notifications.channels' });
+    if (!takesIssues(host))
+      throw new AutofixError('SETTINGS', `the host ${host.id} takes no issues`, {
+        help: 'leave "issue" out of notifications.channels',
+      });
     const { run, failure } = notice;
     const { fingerprint, title } = failure.diagnosis;
     const sign = marker('issue', fingerprint);

@@ -3,14 +3,24 @@ import type { Notice } from './types.ts';
 
 /** What notifiers remember between passes, so that nobody is told twice; the store of `src/store` is one. */
 export interface NoticeMemory {
-  findDelivery(repository: string, fingerprint: string, kind: Delivery['kind'], branch?: string | null): Delivery | null;
+  findDelivery(
+    repository: string,
+    fingerprint: string,
+    kind: Delivery['kind'],
+    branch?: string | null,
+  ): Delivery | null;
   recordDelivery(repository: string, fingerprint: string, branch: string | null, delivery: Delivery): void;
   claim(key: string): boolean;
   release(key: string): void;
 }
 
 /** Does the work unless another process does it for the same cause at this moment; then there is nothing new to say. */
-export async function exclusively(memory: NoticeMemory, kind: string, { run, failure }: Notice, work: () => Promise<Delivery | null>): Promise<Delivery | null> {
+export async function exclusively(
+  memory: NoticeMemory,
+  kind: string,
+  { run, failure }: Notice,
+  work: () => Promise<Delivery | null>,
+): Promise<Delivery | null> {
   const key = `notify:${kind}:${run.repository}:${failure.diagnosis.fingerprint}`;
   if (!memory.claim(key)) return null;
   try {

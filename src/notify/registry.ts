@@ -57,7 +57,11 @@ const firstPauseMs = 1000;
  * Tells every channel, one after the other. One that fails is tried again where that can help and repeats nothing, stops no
  * other and hides nothing: its error is part of the result. Never throws.
  */
-export async function notifyAll(notifiers: readonly Notifier[], notice: Notice, options: { readonly clock: Clock; readonly signal?: AbortSignal }): Promise<NotifyResult> {
+export async function notifyAll(
+  notifiers: readonly Notifier[],
+  notice: Notice,
+  options: { readonly clock: Clock; readonly signal?: AbortSignal },
+): Promise<NotifyResult> {
   const deliveries: Delivery[] = [];
   const failures: { notifier: string; error: AutofixError }[] = [];
   for (const notifier of notifiers) {
@@ -68,7 +72,11 @@ export async function notifyAll(notifiers: readonly Notifier[], notice: Notice, 
   return { deliveries, failures };
 }
 
-async function tell(notifier: Notifier, notice: Notice, { clock, signal }: { clock: Clock; signal?: AbortSignal }): Promise<Delivery | AutofixError | null> {
+async function tell(
+  notifier: Notifier,
+  notice: Notice,
+  { clock, signal }: { clock: Clock; signal?: AbortSignal },
+): Promise<Delivery | AutofixError | null> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await notifier.notify(notice);
@@ -86,10 +94,14 @@ function mayHelp(error: AutofixError): boolean {
 
 function webhook(address: string | null): string {
   if (address === null || address === '') {
-    throw new AutofixError('SETTINGS', 'the channel "slack" needs the address of an incoming webhook', { help: 'set SLACK_WEBHOOK_URL in the environment' });
+    throw new AutofixError('SETTINGS', 'the channel "slack" needs the address of an incoming webhook', {
+      help: 'set SLACK_WEBHOOK_URL in the environment',
+    });
   }
   if (!/^https:\/\/|^http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])[:/]/.test(address) || !URL.canParse(address)) {
-    throw new AutofixError('SETTINGS', 'SLACK_WEBHOOK_URL is no https address', { help: 'copy the address from the settings of the Slack app' });
+    throw new AutofixError('SETTINGS', 'SLACK_WEBHOOK_URL is no https address', {
+      help: 'copy the address from the settings of the Slack app',
+    });
   }
   return address;
 }

@@ -13,7 +13,14 @@ const sectionLimit = 3000;
 const timeoutMs = 15_000;
 
 /** Network errors after which the message cannot have arrived, so that sending it again repeats nothing. */
-const neverArrived = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'];
+const neverArrived = [
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+];
 
 /**
  * Sends one message a cause to an incoming webhook, remembered in the store. Throws AutofixError UNREACHABLE or RATE_LIMITED when
@@ -57,7 +64,8 @@ export function slackMessage({ run, failure }: Notice): SlackMessage {
     `*Cause:* ${escapeSlack(diagnosis.category)}, rule ${escapeSlack(diagnosis.ruleId)}, confidence ${percent(diagnosis.confidence.value)}`,
     escapeSlack(logStateNotes[diagnosis.logState]),
   ];
-  const link = 'delivery' in outcome && outcome.delivery.url !== null ? ` ${slackLink(outcome.delivery.url, 'Open it')}` : '';
+  const link =
+    'delivery' in outcome && outcome.delivery.url !== null ? ` ${slackLink(outcome.delivery.url, 'Open it')}` : '';
   return {
     text: escapeSlack(`${run.repository}: ${headline}`),
     unfurl_links: false,
@@ -89,7 +97,9 @@ export function escapeSlack(text: string, limit = 300): string {
 
 /** Untrusted lines as a code block; cut before the escaping, so that no entity is cut in half. */
 function slackCode(text: string): string {
-  const fits = [2000, 1000, 500, 250].map((length) => entities(clip(plainText(text), length)).replace(/```/g, '`\u200b`\u200b`'));
+  const fits = [2000, 1000, 500, 250].map((length) =>
+    entities(clip(plainText(text), length)).replace(/```/g, '`\u200b`\u200b`'),
+  );
   const block = fits.find((one) => one.length <= sectionLimit - 100) ?? '';
   return `\`\`\`\n${block}\n\`\`\``;
 }
@@ -112,11 +122,23 @@ function section(text: string): { type: 'section'; text: { type: 'mrkdwn'; text:
 function slackError(error: unknown): AutofixError {
   const { statusCode, original } = error as { statusCode?: number; original?: Error & { cause?: { code?: string } } };
   const help = 'check SLACK_WEBHOOK_URL';
-  if (statusCode === 429) return new AutofixError('RATE_LIMITED', 'Slack asked to send less', { help: 'the message is tried again a few times' });
-  if (statusCode !== undefined && statusCode >= 500) return new AutofixError('UNREACHABLE', `Slack answered ${statusCode}`, { help });
-  if (statusCode !== undefined) return new AutofixError('FORBIDDEN', `Slack refused the message (${statusCode})`, { help });
+  if (statusCode === 429)
+    return new AutofixError('RATE_LIMITED', 'Slack asked to send less', {
+      help: 'the message is tried again a few times',
+    });
+  if (statusCode !== undefined && statusCode >= 500)
+    return new AutofixError('UNREACHABLE', `Slack answered ${statusCode}`, { help });
+  if (statusCode !== undefined)
+    return new AutofixError('FORBIDDEN', `Slack refused the message (${statusCode})`, { help });
   const code = original?.cause?.code ?? '';
-  if (neverArrived.includes(code)) return new AutofixError('UNREACHABLE', `Slack cannot be reached (${code})`, { help });
+  if (neverArrived.includes(code))
+    return new AutofixError('UNREACHABLE', `Slack cannot be reached (${code})`, { help });
   const timedOut = original?.name === 'TimeoutError';
-  return new AutofixError('BAD_REPLY', timedOut ? `Slack did not answer within ${timeoutMs / 1000} seconds` : `the message could not be handed to Slack (${code === '' ? 'no answer' : code})`, { help });
+  return new AutofixError(
+    'BAD_REPLY',
+    timedOut
+      ? `Slack did not answer within ${timeoutMs / 1000} seconds`
+      : `the message could not be handed to Slack (${code === '' ? 'no answer' : code})`,
+    { help },
+  );
 }

@@ -28,7 +28,10 @@ export async function commitPatch(git: Git, request: PatchCommit, remote: Remote
     const tree = (await git.run(['write-tree'], { env })).stdout.trim();
     const before = (await git.run(['rev-parse', '--verify', `${request.parent}^{tree}`])).stdout.trim();
     if (tree === before) throw new AutofixError('GIT', 'the patch changes nothing');
-    const answer = await git.run(['commit-tree', tree, '-p', request.parent, '-F', '-'], { env: identityOf(request), input: request.message });
+    const answer = await git.run(['commit-tree', tree, '-p', request.parent, '-F', '-'], {
+      env: identityOf(request),
+      input: request.message,
+    });
     return answer.stdout.trim();
   } finally {
     await rm(folder, { recursive: true, force: true });

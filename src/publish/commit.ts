@@ -38,7 +38,12 @@ export function commitSubject(diagnosis: Diagnosis, fix: Fix): string {
 }
 
 /** The whole message: what was done, for which run, by which rule, how it was proven; and the trailers. */
-export function commitMessage(run: Run, diagnosis: Diagnosis, fix: Fix, options: { readonly author: Author; readonly signOff: boolean }): string {
+export function commitMessage(
+  run: Run,
+  diagnosis: Diagnosis,
+  fix: Fix,
+  options: { readonly author: Author; readonly signOff: boolean },
+): string {
   const body = [
     `Run: ${safeUrl(run.url) ?? commitText(run.id)} (${commitText(run.workflow.name)}, attempt ${run.attempt})`,
     `Cause: ${commitText(diagnosis.title)}`,

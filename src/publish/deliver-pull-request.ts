@@ -20,7 +20,11 @@ interface Outside {
 }
 
 /** Pushes one commit to the branch of the cause and opens the pull request; each only where it does not stand there already. */
-export async function deliverPullRequest(request: PreparedRequest, settings: PublishSettings, ports: PublishPorts): Promise<DeliverOutcome> {
+export async function deliverPullRequest(
+  request: PreparedRequest,
+  settings: PublishSettings,
+  ports: PublishPorts,
+): Promise<DeliverOutcome> {
   const { run, diagnosis } = request;
   if (run.branch === null) return withheld('branch-gone', 'the run names no branch');
   let outside: Outside;
@@ -32,12 +36,14 @@ export async function deliverPullRequest(request: PreparedRequest, settings: Pub
   const refusal = refusalOf(request, outside);
   if (refusal !== null) return refusal;
 
-  if (isOwnCommit(await messageOfCommit(ports.git, run.headSha, outside.remote))) return withheld('own-commit', 'the last commit of the branch is one of ci-autofix');
+  if (isOwnCommit(await messageOfCommit(ports.git, run.headSha, outside.remote)))
+    return withheld('own-commit', 'the last commit of the branch is one of ci-autofix');
   const pushed = await pushBranch(request, settings, ports, outside);
   if (typeof pushed !== 'string') return pushed;
 
   const result = await openPullRequest(request, settings, ports, outside, pushed);
-  if (result.kind === 'delivered') ports.store.recordDelivery(run.repository, diagnosis.fingerprint, run.branch, result.delivery);
+  if (result.kind === 'delivered')
+    ports.store.recordDelivery(run.repository, diagnosis.fingerprint, run.branch, result.delivery);
   return result;
 }
 
@@ -57,25 +63,43 @@ async function lookUp({ run, diagnosis }: PreparedRequest, base: string, { host 
 
 function refusalOf({ run }: PreparedRequest, { pullRequest, baseHead, base }: Outside): DeliverOutcome | null {
   if (pullRequest?.state === 'open') {
-    return withheld('already-delivered', `pull request ${pullRequest.number} is open for this cause`, existing(pullRequest));
+    return withheld(
+      'already-delivered',
+      `pull request ${pullRequest.number} is open for this cause`,
+      existing(pullRequest),
+    );
   }
   if (pullRequest?.state === 'closed') {
-    return withheld('already-delivered', `pull request ${pullRequest.number} for this cause was closed without a merge; it is not opened again`, existing(pullRequest));
+    return withheld(
+      'already-delivered',
+      `pull request ${pullRequest.number} for this cause was closed without a merge; it is not opened again`,
+      existing(pullRequest),
+    );
   }
   if (baseHead === null) return withheld('branch-gone', `the branch ${base} exists no more`);
-  if (baseHead !== run.headSha) return withheld('branch-moved', `the branch ${base} has moved from ${run.headSha.slice(0, 12)} to ${baseHead.slice(0, 12)}`);
+  if (baseHead !== run.headSha)
+    return withheld(
+      'branch-moved',
+      `the branch ${base} has moved from ${run.headSha.slice(0, 12)} to ${baseHead.slice(0, 12)}`,
+    );
   return null;
 }
 
 /** The SHA that now stands on the branch, or why nothing was pushed. */
-async function pushBranch(request: PreparedRequest, settings: PublishSettings, ports: PublishPorts, outside: Outside): Promise<string | DeliverOutcome> {
+async function pushBranch(
+  request: PreparedRequest,
+  settings: PublishSettings,
+  ports: PublishPorts,
+  outside: Outside,
+): Promise<string | DeliverOutcome> {
   const { run, diagnosis, fix, shown } = request;
   const { git } = ports;
   const { branch, branchHead, remote } = outside;
   if (branchHead !== null) {
     const state = await leftover(git, branchHead, diagnosis.fingerprint, run.headSha, remote);
     if (state === 'ready') return branchHead;
-    if (state === 'foreign') return withheld('already-delivered', `the branch ${branch} holds commits of somebody else; it is left alone`);
+    if (state === 'foreign')
+      return withheld('already-delivered', `the branch ${branch} holds commits of somebody else; it is left alone`);
   }
   const sha = await commitPatch(
     git,
@@ -90,24 +114,45 @@ async function pushBranch(request: PreparedRequest, settings: PublishSettings, p
   );
   const push = await attempt(() => git.push({ ...remote, sha, branch, expected: branchHead }));
   if (push instanceof AutofixError) return noPermission(push);
-  if (push.kind === 'refused') return withheld('no-permission', `the host refused the branch ${branch}: ${push.reason}`);
+  if (push.kind === 'refused')
+    return withheld('no-permission', `the host refused the branch ${branch}: ${push.reason}`);
   if (push.kind === 'moved') return overtaken(request, ports, outside);
   return sha;
 }
 
 /** What an earlier attempt left on the branch: the very commit to go on with, an outdated one of ours, or somebody's work. */
-async function leftover(git: Git, sha: string, fingerprint: string, base: string, remote: Remote): Promise<'ready' | 'outdated' | 'foreign'> {
+async function leftover(
+  git: Git,
+  sha: string,
+  fingerprint: string,
+  base: string,
+  remote: Remote,
+): Promise<'ready' | 'outdated' | 'foreign'> {
   if (!isOwnCommit(await messageOfCommit(git, sha, remote), fingerprint)) return 'foreign';
   return (await parentOf(git, sha)) === base ? 'ready' : 'outdated';
 }
 
 /** Another process moved the branch after the look-up: its pull request stands, or is about to. */
-async function overtaken({ run }: PreparedRequest, { host }: PublishPorts, { branch }: Outside): Promise<DeliverOutcome> {
+async function overtaken(
+  { run }: PreparedRequest,
+  { host }: PublishPorts,
+  { branch }: Outside,
+): Promise<DeliverOutcome> {
   const other = await host.findPullRequest(run.repository, branch).catch(() => null);
-  return withheld('already-delivered', `another process delivered to the branch ${branch} at the same time`, other === null ? null : existing(other));
+  return withheld(
+    'already-delivered',
+    `another process delivered to the branch ${branch} at the same time`,
+    other === null ? null : existing(other),
+  );
 }
 
-async function openPullRequest(request: PreparedRequest, settings: PublishSettings, ports: PublishPorts, outside: Outside, sha: string): Promise<DeliverOutcome> {
+async function openPullRequest(
+  request: PreparedRequest,
+  settings: PublishSettings,
+  ports: PublishPorts,
+  outside: Outside,
+  sha: string,
+): Promise<DeliverOutcome> {
   const { run, fix, shown } = request;
   const { host, git } = ports;
   const { branch, base, remote, branchHead } = outside;
@@ -125,7 +170,12 @@ async function openPullRequest(request: PreparedRequest, settings: PublishSettin
   } catch (error) {
     // The host may have answered late, or another process may have been first.
     const standing = await host.findPullRequest(run.repository, branch).catch(() => null);
-    if (standing?.state === 'open') return withheld('already-delivered', `pull request ${standing.number} is open for this cause`, existing(standing));
+    if (standing?.state === 'open')
+      return withheld(
+        'already-delivered',
+        `pull request ${standing.number} is open for this cause`,
+        existing(standing),
+      );
     if (!(error instanceof AutofixError && error.code === 'FORBIDDEN')) throw error;
     // Nothing half done: a branch that can never become a pull request is taken back.
     if (branchHead === null) await git.deleteBranch(remote, branch, sha).catch(() => undefined);
@@ -134,7 +184,14 @@ async function openPullRequest(request: PreparedRequest, settings: PublishSettin
 }
 
 function existing(pullRequest: PullRequest): Delivery {
-  return { kind: 'pull-request', url: pullRequest.url, branch: pullRequest.headBranch, number: pullRequest.number, created: false, notes: [] };
+  return {
+    kind: 'pull-request',
+    url: pullRequest.url,
+    branch: pullRequest.headBranch,
+    number: pullRequest.number,
+    created: false,
+    notes: [],
+  };
 }
 
 function noPermission(error: AutofixError): DeliverOutcome {

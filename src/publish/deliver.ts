@@ -16,12 +16,17 @@ import type { DeliverOutcome, DeliverRequest, PreparedRequest, PublishPorts, Pub
  * conditional on what was looked up, so that two processes, or a crash at any point, never leave two deliveries for one cause:
  * the next pass finds the branch by its name and carries on. Throws AutofixError when the host or git fails while writing.
  */
-export async function deliver(request: DeliverRequest, settings: PublishSettings, ports: PublishPorts): Promise<DeliverOutcome> {
+export async function deliver(
+  request: DeliverRequest,
+  settings: PublishSettings,
+  ports: PublishPorts,
+): Promise<DeliverOutcome> {
   const refusal = refusalOf(request, settings);
   if (refusal !== null) return refusal;
 
   const key = `deliver:${request.run.repository}:${request.run.branch ?? ''}:${request.diagnosis.fingerprint}`;
-  if (!ports.store.claim(key)) return withheld('already-delivered', 'another process is delivering a fix for this cause at this moment');
+  if (!ports.store.claim(key))
+    return withheld('already-delivered', 'another process is delivering a fix for this cause at this moment');
   try {
     return await deliverers[settings.deliver](prepared(request, ports.redact ?? redact), settings, ports);
   } finally {
@@ -29,7 +34,10 @@ export async function deliver(request: DeliverRequest, settings: PublishSettings
   }
 }
 
-const deliverers: Record<PublishSettings['deliver'], (request: PreparedRequest, settings: PublishSettings, ports: PublishPorts) => Promise<DeliverOutcome>> = {
+const deliverers: Record<
+  PublishSettings['deliver'],
+  (request: PreparedRequest, settings: PublishSettings, ports: PublishPorts) => Promise<DeliverOutcome>
+> = {
   report: () => Promise.resolve(withheld('deliver-report', 'the report holds the diff')),
   patch: deliverPatch,
   comment: deliverComment,
@@ -44,7 +52,12 @@ function prepared(request: DeliverRequest, mask: Redact): PreparedRequest {
   const patch = clean.fix.patch === fix.patch ? fix.patch : '';
   return {
     ...request,
-    shown: { run: redactRun(run, mask), diagnosis: { ...clean.diagnosis, fingerprint: diagnosis.fingerprint }, fix: { ...clean.fix, patch }, reproduce: clean.reproduce },
+    shown: {
+      run: redactRun(run, mask),
+      diagnosis: { ...clean.diagnosis, fingerprint: diagnosis.fingerprint },
+      fix: { ...clean.fix, patch },
+      reproduce: clean.reproduce,
+    },
   };
 }
 
@@ -55,7 +68,9 @@ function refusalOf({ run, fix }: DeliverRequest, settings: PublishSettings): Del
   if (isFixBranch(run.branch)) return withheld('own-commit', 'the run belongs to a branch of ci-autofix itself');
   if (fix.patch.trim() === '') return withheld('no-change', 'there is no patch to hand over');
   if (fix.proof.kind === 'refuted') return withheld('proof-refuted', fix.proof.reason);
-  if (fix.proof.kind === 'none' && writesCode && !(settings.unverified && settings.deliver === 'pull-request')) return withheld('not-reproduced', fix.proof.reason);
-  if (fix.baseSha !== run.headSha) return withheld('branch-moved', 'the fix was made for another commit than the run\'s');
+  if (fix.proof.kind === 'none' && writesCode && !(settings.unverified && settings.deliver === 'pull-request'))
+    return withheld('not-reproduced', fix.proof.reason);
+  if (fix.baseSha !== run.headSha)
+    return withheld('branch-moved', "the fix was made for another commit than the run's");
   return null;
 }

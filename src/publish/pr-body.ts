@@ -44,7 +44,9 @@ export function pullRequestBody(request: BodyRequest): string {
   return assemble(
     [
       { text: pullRequestMarker(diagnosis.fingerprint) },
-      { text: `${escapeMarkdown(capitalised(fix.plan.title))}, ${fix.proof.kind === 'proven' ? 'which makes' : 'meant to make'} the failed step of ${runLine(run)} pass.` },
+      {
+        text: `${escapeMarkdown(capitalised(fix.plan.title))}, ${fix.proof.kind === 'proven' ? 'which makes' : 'meant to make'} the failed step of ${runLine(run)} pass.`,
+      },
       { text: verdict(fix) },
       { text: request.notes.map((note) => `> ${escapeMarkdown(note, 500)}`).join('\n>\n') },
       { text: `### What failed\n\n${causeSection(diagnosis)}` },
@@ -52,7 +54,13 @@ export function pullRequestBody(request: BodyRequest): string {
       { text: `### Changed files (${changesSummary(fix)})\n\n${changesTable(fix.changes)}`, dropOrder: 1 },
       { text: caveats(fix), dropOrder: 2 },
       { text: reproduce === '' ? '' : `### Reproduce the failure by hand\n\n${reproduce}`, dropOrder: 1 },
-      { text: details(`Confidence ${percent(diagnosis.confidence.value)} and why`, confidenceSection(diagnosis.confidence)), dropOrder: 3 },
+      {
+        text: details(
+          `Confidence ${percent(diagnosis.confidence.value)} and why`,
+          confidenceSection(diagnosis.confidence),
+        ),
+        dropOrder: 3,
+      },
       { text: ruleLine(diagnosis) },
       { text: `---\n\n${turnOff(fix.plan.recipeId)}` },
     ],
@@ -63,7 +71,10 @@ export function pullRequestBody(request: BodyRequest): string {
 /** The body of a comment that offers the change instead of making it. */
 export function patchComment(request: BodyRequest): string {
   const { run, diagnosis, fix } = request;
-  const patch = fix.patch === '' ? '' : `Save the change as \`fix.patch\` and apply it with \`git apply fix.patch\`:\n\n${fence(fix.patch, 'diff')}`;
+  const patch =
+    fix.patch === ''
+      ? ''
+      : `Save the change as \`fix.patch\` and apply it with \`git apply fix.patch\`:\n\n${fence(fix.patch, 'diff')}`;
   const masked = 'The diff is left out, because it holds something that looks like a secret.';
   return assemble(
     [
@@ -81,21 +92,29 @@ export function patchComment(request: BodyRequest): string {
 
 function verdict(fix: Fix): string {
   const sentence = escapeMarkdown(proofSentence(fix.proof), 600);
-  return fix.proof.kind === 'proven' ? `✅ **${sentence.replace(/^Proven:/, 'Proven:**')}` : `⚠️ **${sentence.replace(/^(Not verified|Refuted):/, '$1:**')} Please check the change with care.`;
+  return fix.proof.kind === 'proven'
+    ? `✅ **${sentence.replace(/^Proven:/, 'Proven:**')}`
+    : `⚠️ **${sentence.replace(/^(Not verified|Refuted):/, '$1:**')} Please check the change with care.`;
 }
 
 function proofParts(fix: Fix): readonly Part[] {
   const rounds = proofTable(fix.proof);
   if (rounds === '') return [];
   return [
-    { text: `### Proof\n\n${[rounds, emulatedNote(fix.proof)].filter((part) => part !== '').join('\n\n')}`, dropOrder: 1 },
+    {
+      text: `### Proof\n\n${[rounds, emulatedNote(fix.proof)].filter((part) => part !== '').join('\n\n')}`,
+      dropOrder: 1,
+    },
     ...proofOutputs(fix.proof).map((text) => ({ text, dropOrder: 4 })),
   ];
 }
 
 function caveats(fix: Fix): string {
   if (fix.plan.caveats.length === 0) return '';
-  return ['### Mind', ...fix.plan.caveats.map((caveat) => `- ${escapeMarkdown(caveat.why)} (confidence ${signed(caveat.effect)})`)].join('\n');
+  return [
+    '### Mind',
+    ...fix.plan.caveats.map((caveat) => `- ${escapeMarkdown(caveat.why)} (confidence ${signed(caveat.effect)})`),
+  ].join('\n');
 }
 
 function turnOff(recipeId: string): string {

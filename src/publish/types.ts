@@ -29,7 +29,12 @@ export interface PublishSettings {
 
 /** What a delivery remembers and asks; the store of `src/store` is one. */
 export interface DeliveryMemory {
-  findDelivery(repository: string, fingerprint: string, kind: Delivery['kind'], branch?: string | null): Delivery | null;
+  findDelivery(
+    repository: string,
+    fingerprint: string,
+    kind: Delivery['kind'],
+    branch?: string | null,
+  ): Delivery | null;
   recordDelivery(repository: string, fingerprint: string, branch: string | null, delivery: Delivery): void;
   claim(key: string): boolean;
   release(key: string): void;
@@ -52,7 +57,12 @@ export interface PreparedRequest extends DeliverRequest {
 /** What became of it: something stands outside, or why nothing was made; then `delivery` is what stood there before. */
 export type DeliverOutcome =
   | { readonly kind: 'delivered'; readonly delivery: Delivery }
-  | { readonly kind: 'withheld'; readonly reason: ReasonCode; readonly detail: string; readonly delivery: Delivery | null };
+  | {
+      readonly kind: 'withheld';
+      readonly reason: ReasonCode;
+      readonly detail: string;
+      readonly delivery: Delivery | null;
+    };
 
 export function delivered(delivery: Delivery): DeliverOutcome {
   return { kind: 'delivered', delivery };

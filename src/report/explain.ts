@@ -1,5 +1,15 @@
 import type { FailureCase, RunReport } from '../core/case.ts';
-import { changesSummary, exitText, locationText, logStateNotes, outcomeSentence, percent, proofSentence, roundNames, signed } from '../core/case-markdown.ts';
+import {
+  changesSummary,
+  exitText,
+  locationText,
+  logStateNotes,
+  outcomeSentence,
+  percent,
+  proofSentence,
+  roundNames,
+  signed,
+} from '../core/case-markdown.ts';
 import type { Confidence, Finding } from '../core/finding.ts';
 import { duration, oneLine, plainText } from '../core/plain-text.ts';
 import type { Fix } from '../core/plan.ts';
@@ -9,7 +19,11 @@ import type { Colours } from './style.ts';
 const findingsShown = 3;
 
 /** Everything about one case for a person at a terminal: cause, line, rule, confidence, what was done or not and why, how to see it. */
-export function explainCase({ run }: Pick<RunReport, 'run'>, failure: FailureCase, colours: Colours = noColours): string {
+export function explainCase(
+  { run }: Pick<RunReport, 'run'>,
+  failure: FailureCase,
+  colours: Colours = noColours,
+): string {
   const { diagnosis, outcome, fix } = failure;
   const style = outcomeStyles[outcome.kind];
   const note = logStateNotes[diagnosis.logState];
@@ -21,21 +35,33 @@ export function explainCase({ run }: Pick<RunReport, 'run'>, failure: FailureCas
     ...indent(oneLine(diagnosis.docs, 1000)),
     ...(note === '' ? [] : indent(colours.yellow(note))),
     ...diagnosis.findings.slice(0, findingsShown).flatMap((finding) => ['', ...indent(findingText(finding, colours))]),
-    ...(diagnosis.findings.length > findingsShown ? ['', ...indent(`…and ${diagnosis.findings.length - findingsShown} more places`)] : []),
+    ...(diagnosis.findings.length > findingsShown
+      ? ['', ...indent(`…and ${diagnosis.findings.length - findingsShown} more places`)]
+      : []),
     '',
     heading('Rule', colours),
-    ...indent(`${oneLine(diagnosis.ruleId, 100)} (category ${diagnosis.category}, fingerprint ${oneLine(diagnosis.fingerprint, 64)})`),
+    ...indent(
+      `${oneLine(diagnosis.ruleId, 100)} (category ${diagnosis.category}, fingerprint ${oneLine(diagnosis.fingerprint, 64)})`,
+    ),
     '',
     heading(`Confidence ${percent(diagnosis.confidence.value)}`, colours),
     ...indent(confidenceText(diagnosis.confidence)),
     '',
     heading('What was done', colours),
-    ...indent(`${colours[style.tone](`${style.sign} ${style.label}`)}${'reason' in outcome ? colours.dim(` [${outcome.reason}]`) : ''}`),
+    ...indent(
+      `${colours[style.tone](`${style.sign} ${style.label}`)}${'reason' in outcome ? colours.dim(` [${outcome.reason}]`) : ''}`,
+    ),
     ...indent(outcomeSentence(outcome)),
     ...('delivery' in outcome && outcome.delivery.url !== null ? indent(oneLine(outcome.delivery.url)) : []),
     ...('delivery' in outcome ? outcome.delivery.notes.flatMap((one) => indent(oneLine(one))) : []),
     ...(fix === null ? [] : ['', heading('Fix', colours), ...indent(fixText(fix, colours))]),
-    ...(failure.reproduce.length === 0 ? [] : ['', heading('See it yourself', colours), ...failure.reproduce.flatMap((line) => indent(`${colours.dim('$')} ${oneLine(line, 1000)}`))]),
+    ...(failure.reproduce.length === 0
+      ? []
+      : [
+          '',
+          heading('See it yourself', colours),
+          ...failure.reproduce.flatMap((line) => indent(`${colours.dim('$')} ${oneLine(line, 1000)}`)),
+        ]),
     '',
   ].join('\n');
 }
@@ -53,7 +79,9 @@ export function findingText(finding: Finding, colours: Colours): string {
     ...lines.map((line) => {
       const number = String(line.number).padStart(width);
       const text = oneLine(line.text, 500);
-      return line === matched ? `${colours.red('▸')} ${colours.bold(number)}  ${colours.red(text)}` : `  ${colours.dim(number)}  ${text}`;
+      return line === matched
+        ? `${colours.red('▸')} ${colours.bold(number)}  ${colours.red(text)}`
+        : `  ${colours.dim(number)}  ${text}`;
     }),
     ...(location === null ? [] : [`${colours.dim('at')} ${colours.cyan(oneLine(location))}`]),
   ].join('\n');
@@ -76,7 +104,9 @@ export function diffText(patch: string, colours: Colours): string {
 
 function confidenceText(confidence: Confidence): string {
   const width = Math.max(0, ...confidence.terms.map((term) => oneLine(term.name, 40).length));
-  return confidence.terms.map((term) => `${signed(term.effect)}  ${oneLine(term.name, 40).padEnd(width)}  ${oneLine(term.why, 200)}`).join('\n');
+  return confidence.terms
+    .map((term) => `${signed(term.effect)}  ${oneLine(term.name, 40).padEnd(width)}  ${oneLine(term.why, 200)}`)
+    .join('\n');
 }
 
 function fixText(fix: Fix, colours: Colours): string {

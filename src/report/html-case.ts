@@ -1,9 +1,19 @@
 import type { FailureCase } from '../core/case.ts';
-import { changesSummary, exitText, locationText, logStateNotes, outcomeSentence, percent, proofSentence, roundNames, signed } from '../core/case-markdown.ts';
+import {
+  changesSummary,
+  exitText,
+  locationText,
+  logStateNotes,
+  outcomeSentence,
+  percent,
+  proofSentence,
+  roundNames,
+  signed,
+} from '../core/case-markdown.ts';
 import type { Confidence, Finding } from '../core/finding.ts';
 import { clip, count, duration, oneLine } from '../core/plain-text.ts';
 import type { Fix, Proof } from '../core/plan.ts';
-import { anchor, html } from './html-template.ts';
+import { anchor, markup } from './html-template.ts';
 import type { Html } from './html-template.ts';
 import { outcomeStyles } from './style.ts';
 
@@ -16,14 +26,14 @@ export function caseView(failure: FailureCase, diff: readonly Html[]): Html {
   const more = diagnosis.findings.length - findingsShown;
   const url = 'delivery' in outcome ? outcome.delivery.url : null;
   const note = logStateNotes[diagnosis.logState];
-  return html`<article class="${`case ${style.tone}`}" data-kind="${outcome.kind}" aria-label="${oneLine(diagnosis.title, 150)}">
+  return markup`<article class="${`case ${style.tone}`}" data-kind="${outcome.kind}" aria-label="${oneLine(diagnosis.title, 150)}">
 <div class="top"><h3>${oneLine(diagnosis.title, 200)}</h3><span class="badge">${style.sign} ${style.label}</span></div>
 <p>${oneLine(diagnosis.docs, 1000)}</p>
-${note === '' ? null : html`<p class="notes">${note}</p>`}
+${note === '' ? null : markup`<p class="notes">${note}</p>`}
 <h4>What the log says</h4>
-${diagnosis.findings.length === 0 ? html`<p class="quiet">No line of the log tells the cause.</p>` : null}
+${diagnosis.findings.length === 0 ? markup`<p class="quiet">No line of the log tells the cause.</p>` : null}
 ${diagnosis.findings.slice(0, findingsShown).map(findingView)}
-${more > 0 ? html`<p class="quiet">…and ${count(more, 'more place')} with the same cause.</p>` : null}
+${more > 0 ? markup`<p class="quiet">…and ${count(more, 'more place')} with the same cause.</p>` : null}
 <dl class="facts">
 <dt>Done</dt><dd>${outcomeSentence(outcome)} ${url === null ? null : anchor(url, url)}</dd>
 <dt>Confidence</dt><dd><meter min="0" max="1" low="0.5" high="0.8" optimum="1" value="${diagnosis.confidence.value}">${percent(diagnosis.confidence.value)}</meter> ${percent(diagnosis.confidence.value)}</dd>
@@ -31,11 +41,11 @@ ${more > 0 ? html`<p class="quiet">…and ${count(more, 'more place')} with the 
 <dt>Rule</dt><dd><code>${oneLine(diagnosis.ruleId, 100)}</code></dd>
 <dt>Jobs</dt><dd>${[...new Set(diagnosis.jobs.map((job) => job.name ?? 'the log'))].slice(0, 10).join(', ')}</dd>
 <dt>Case</dt><dd><code>${oneLine(failure.id, 100)}</code></dd>
-${failure.notices.map((notice) => html`<dt>Told</dt><dd>${notice.kind} ${notice.url === null ? null : anchor(notice.url, notice.url)}</dd>`)}
+${failure.notices.map((notice) => markup`<dt>Told</dt><dd>${notice.kind} ${notice.url === null ? null : anchor(notice.url, notice.url)}</dd>`)}
 </dl>
 ${confidenceView(diagnosis.confidence)}
 ${fix === null ? null : fixView(fix, diff)}
-${failure.reproduce.length === 0 ? null : html`<h4>See it yourself</h4><pre>${failure.reproduce.map((line) => oneLine(line, 1000)).join('\n')}</pre>`}
+${failure.reproduce.length === 0 ? null : markup`<h4>See it yourself</h4><pre>${failure.reproduce.map((line) => oneLine(line, 1000)).join('\n')}</pre>`}
 </article>`;
 }
 
@@ -43,23 +53,25 @@ function findingView(finding: Finding): Html {
   const location = locationText(finding);
   const place = [finding.jobName, finding.lines[0]?.step ?? null].filter((part) => part !== null).join(' › ');
   const lines = finding.lines.slice(0, 10).toSorted((a, b) => a.number - b.number);
-  return html`<p class="quiet">${oneLine(place, 200)}${location === null ? null : html` at <code>${oneLine(location)}</code>`}</p>
+  return markup`<p class="quiet">${oneLine(place, 200)}${location === null ? null : markup` at <code>${oneLine(location)}</code>`}</p>
 <div class="log" tabindex="0" role="region" aria-label="Lines of the log"><table><tbody>${lines.map(
-    (line) => html`<tr class="${line === finding.lines[0] ? 'hit' : 'near'}"><td class="number">${line.number}</td><td>${oneLine(line.text, 1000)}</td></tr>`,
+    (line) =>
+      markup`<tr class="${line === finding.lines[0] ? 'hit' : 'near'}"><td class="number">${line.number}</td><td>${oneLine(line.text, 1000)}</td></tr>`,
   )}</tbody></table></div>`;
 }
 
 function confidenceView(confidence: Confidence): Html | null {
   if (confidence.terms.length === 0) return null;
-  return html`<details><summary>Why ${percent(confidence.value)}</summary><table class="plain"><thead><tr><th scope="col">Term</th><th scope="col">Effect</th><th scope="col">Why</th></tr></thead><tbody>${confidence.terms.map(
-    (term) => html`<tr><td>${oneLine(term.name, 100)}</td><td>${signed(term.effect)}</td><td>${oneLine(term.why)}</td></tr>`,
+  return markup`<details><summary>Why ${percent(confidence.value)}</summary><table class="plain"><thead><tr><th scope="col">Term</th><th scope="col">Effect</th><th scope="col">Why</th></tr></thead><tbody>${confidence.terms.map(
+    (term) =>
+      markup`<tr><td>${oneLine(term.name, 100)}</td><td>${signed(term.effect)}</td><td>${oneLine(term.why)}</td></tr>`,
   )}</tbody></table></details>`;
 }
 
 function fixView(fix: Fix, diff: readonly Html[]): Html {
-  return html`<h4>Fix</h4>
+  return markup`<h4>Fix</h4>
 <p><strong>${oneLine(fix.plan.title, 200)}</strong> <span class="quiet">(recipe <code>${oneLine(fix.plan.recipeId, 80)}</code>, ${changesSummary(fix)})</span></p>
-${fix.plan.caveats.map((caveat) => html`<p class="notes">${oneLine(caveat.why)}</p>`)}
+${fix.plan.caveats.map((caveat) => markup`<p class="notes">${oneLine(caveat.why)}</p>`)}
 ${proofView(fix.proof)}
 ${diff}`;
 }
@@ -67,14 +79,15 @@ ${diff}`;
 function proofView(proof: Proof): Html {
   const rounds = proof.rounds.map((round) => {
     const time = duration(round.commands.reduce((sum, command) => sum + command.durationMs, 0));
-    return html`<li class="${round.passed ? 'green' : 'red'}">${roundNames[round.name]}: ${round.passed ? 'green' : 'red'} <span class="quiet">${time}</span></li>`;
+    return markup`<li class="${round.passed ? 'green' : 'red'}">${roundNames[round.name]}: ${round.passed ? 'green' : 'red'} <span class="quiet">${time}</span></li>`;
   });
   const outputs = proof.rounds.flatMap((round) =>
     round.commands.map(
-      (command) => html`<details><summary>${roundNames[round.name]}: <code>${oneLine(command.command, 200)}</code>, exit ${exitText(command)}, ${duration(command.durationMs)}</summary><pre tabindex="0">${clip(command.outputTail, 8000)}</pre></details>`,
+      (command) =>
+        markup`<details><summary>${roundNames[round.name]}: <code>${oneLine(command.command, 200)}</code>, exit ${exitText(command)}, ${duration(command.durationMs)}</summary><pre tabindex="0">${clip(command.outputTail, 8000)}</pre></details>`,
     ),
   );
-  return html`<p>${proofSentence(proof)}</p>
-${rounds.length === 0 ? null : html`<ol class="rounds">${rounds}</ol>`}
+  return markup`<p>${proofSentence(proof)}</p>
+${rounds.length === 0 ? null : markup`<ol class="rounds">${rounds}</ol>`}
 ${outputs.slice(0, 60)}`;
 }

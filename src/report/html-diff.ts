@@ -1,6 +1,6 @@
 import type { StructuredPatchHunk } from 'diff';
 import { clip } from '../core/plain-text.ts';
-import { html } from './html-template.ts';
+import { markup } from './html-template.ts';
 import type { Html } from './html-template.ts';
 
 /** Beyond this many lines a file's diff is cut; the patch itself is in the JSON report. */
@@ -26,17 +26,18 @@ export function diffView(patch: string, library: DiffLibrary): readonly Html[] {
 function fileView(section: string, library: DiffLibrary): Html {
   const hunks = hunksOf(section, library);
   const name = fileName(section);
-  if (hunks.length === 0) return html`<figure class="diff"><figcaption>${name}</figcaption><pre>${clip(section, 2000)}</pre></figure>`;
+  if (hunks.length === 0)
+    return markup`<figure class="diff"><figcaption>${name}</figcaption><pre>${clip(section, 2000)}</pre></figure>`;
   const rows = hunks.flatMap((hunk) => [hunkHeader(hunk), ...rowsOf(hunk).map((row) => rowView(row, library))]);
   const cut = rows.length - linesShown;
-  return html`<figure class="diff"><figcaption>${name}</figcaption><div class="scroll" tabindex="0" role="region" aria-label="${`Changes in ${name}`}"><table>
+  return markup`<figure class="diff"><figcaption>${name}</figcaption><div class="scroll" tabindex="0" role="region" aria-label="${`Changes in ${name}`}"><table>
 <colgroup><col class="number"><col class="text"><col class="number"><col class="text"></colgroup>
 <thead><tr><th scope="col" colspan="2">before</th><th scope="col" colspan="2">after</th></tr></thead>
-<tbody>${rows.slice(0, linesShown)}</tbody></table></div>${cut > 0 ? html`<p class="quiet">${cut} more lines are not shown.</p>` : null}</figure>`;
+<tbody>${rows.slice(0, linesShown)}</tbody></table></div>${cut > 0 ? markup`<p class="quiet">${cut} more lines are not shown.</p>` : null}</figure>`;
 }
 
 function hunkHeader(hunk: StructuredPatchHunk): Html {
-  return html`<tr class="hunk"><td colspan="4">lines ${hunk.oldStart}–${hunk.oldStart + Math.max(0, hunk.oldLines - 1)}</td></tr>`;
+  return markup`<tr class="hunk"><td colspan="4">lines ${hunk.oldStart}–${hunk.oldStart + Math.max(0, hunk.oldLines - 1)}</td></tr>`;
 }
 
 /** Removed and added lines of one place stand beside each other. */
@@ -47,7 +48,8 @@ export function rowsOf(hunk: Pick<StructuredPatchHunk, 'oldStart' | 'newStart' |
   let before = hunk.oldStart;
   let after = hunk.newStart;
   const flush = (): void => {
-    for (let index = 0; index < Math.max(removed.length, added.length); index += 1) rows.push({ before: removed[index] ?? null, after: added[index] ?? null });
+    for (let index = 0; index < Math.max(removed.length, added.length); index += 1)
+      rows.push({ before: removed[index] ?? null, after: added[index] ?? null });
     removed = [];
     added = [];
   };
@@ -70,25 +72,33 @@ export function rowsOf(hunk: Pick<StructuredPatchHunk, 'oldStart' | 'newStart' |
 
 function rowView({ before, after }: Row, library: DiffLibrary): Html {
   if (before !== null && after !== null && before.text === after.text) {
-    return html`<tr>${cell(before, '', html`${before.text}`)}${cell(after, '', html`${after.text}`)}</tr>`;
+    return markup`<tr>${cell(before, '', markup`${before.text}`)}${cell(after, '', markup`${after.text}`)}</tr>`;
   }
-  const [left, right] = before !== null && after !== null ? changedWords(before.text, after.text, library) : [html`${before?.text ?? ''}`, html`${after?.text ?? ''}`];
-  return html`<tr>${before === null ? empty : cell(before, 'removed', left)}${after === null ? empty : cell(after, 'added', right)}</tr>`;
+  const [left, right] =
+    before !== null && after !== null
+      ? changedWords(before.text, after.text, library)
+      : [markup`${before?.text ?? ''}`, markup`${after?.text ?? ''}`];
+  return markup`<tr>${before === null ? empty : cell(before, 'removed', left)}${after === null ? empty : cell(after, 'added', right)}</tr>`;
 }
 
-const empty = html`<td class="number"></td><td class="text none"></td>`;
+const empty = markup`<td class="number"></td><td class="text none"></td>`;
 
 function cell(side: Side, kind: '' | 'removed' | 'added', content: Html): Html {
   const sign = kind === 'removed' ? '−' : kind === 'added' ? '+' : ' ';
-  return html`<td class="number">${side.number}</td><td class="${`text ${kind}`.trim()}"><span class="sign">${sign}</span>${content}</td>`;
+  return markup`<td class="number">${side.number}</td><td class="${`text ${kind}`.trim()}"><span class="sign">${sign}</span>${content}</td>`;
 }
 
 function changedWords(before: string, after: string, library: DiffLibrary): [Html, Html] {
-  if (before.length > wordDiffLimit || after.length > wordDiffLimit) return [html`${clip(before, 2000)}`, html`${clip(after, 2000)}`];
+  if (before.length > wordDiffLimit || after.length > wordDiffLimit)
+    return [markup`${clip(before, 2000)}`, markup`${clip(after, 2000)}`];
   const changes = library.diffWordsWithSpace(before, after);
-  const left = changes.filter((change) => !change.added).map((change) => (change.removed ? html`<del>${change.value}</del>` : html`${change.value}`));
-  const right = changes.filter((change) => !change.removed).map((change) => (change.added ? html`<ins>${change.value}</ins>` : html`${change.value}`));
-  return [html`${left}`, html`${right}`];
+  const left = changes
+    .filter((change) => !change.added)
+    .map((change) => (change.removed ? markup`<del>${change.value}</del>` : markup`${change.value}`));
+  const right = changes
+    .filter((change) => !change.removed)
+    .map((change) => (change.added ? markup`<ins>${change.value}</ins>` : markup`${change.value}`));
+  return [markup`${left}`, markup`${right}`];
 }
 
 /** The hunks of one file; none for a binary file, a mode change, or a patch that is none. */

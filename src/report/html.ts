@@ -5,7 +5,7 @@ import type { OutcomeKind } from '../core/outcome.ts';
 import { script, style } from './html-assets.ts';
 import { caseView } from './html-case.ts';
 import { diffView } from './html-diff.ts';
-import { anchor, html } from './html-template.ts';
+import { anchor, markup } from './html-template.ts';
 import type { Html } from './html-template.ts';
 import { allCases, outcomeStyles, passDuration, passSummary, runTitle } from './style.ts';
 
@@ -16,7 +16,7 @@ import { allCases, outcomeStyles, passDuration, passSummary, runTitle } from './
 export async function renderHtml(report: PassReport): Promise<string> {
   const library = await import('diff');
   const runs = report.runs.map((run) => runView(run, (patch) => diffView(patch, library)));
-  const page = html`<!doctype html>
+  const page = markup`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -30,20 +30,20 @@ export async function renderHtml(report: PassReport): Promise<string> {
 <a class="skip" href="#cases">Skip to the cases</a>
 <header>
 <h1>CI failures</h1>
-<p>${passSummary(report)} ${report.dryRun ? html`<span class="banner">dry run: nothing was written</span>` : null}</p>
+<p>${passSummary(report)} ${report.dryRun ? markup`<span class="banner">dry run: nothing was written</span>` : null}</p>
 <p class="quiet">${report.repositories.map((name) => oneLine(name, 100)).join(', ')} · ${oneLine(report.startedAt, 40)} · ${passDuration(report)}</p>
 ${tools(report)}
-${report.notes.slice(0, 200).map((note) => html`<p class="notes">${oneLine(note, 500)}</p>`)}
+${report.notes.slice(0, 200).map((note) => markup`<p class="notes">${oneLine(note, 500)}</p>`)}
 </header>
 <main id="cases">
-${runs.length === 0 ? html`<p>No failed runs were found.</p>` : runs}
+${runs.length === 0 ? markup`<p>No failed runs were found.</p>` : runs}
 </main>
 <footer>Made by ci-autofix ${oneLine(report.tool.version, 40)}. Deliver: ${oneLine(report.deliver, 40)}.</footer>
 <script>${raw(script)}</script>
 </body>
 </html>
 `;
-  return page.markup;
+  return page.source;
 }
 
 const policy = `default-src 'none'; style-src '${hashOf(style)}'; script-src '${hashOf(script)}'; base-uri 'none'; form-action 'none'`;
@@ -51,18 +51,21 @@ const policy = `default-src 'none'; style-src '${hashOf(style)}'; script-src '${
 /** Hidden until the script shows it: without script everything is visible and there is nothing to filter with. */
 function tools(report: PassReport): Html {
   const cases = allCases(report.runs);
-  const kinds = (Object.keys(outcomeStyles) as OutcomeKind[]).filter((kind) => cases.some((one) => one.outcome.kind === kind));
-  return html`<div class="tools" hidden role="search">
+  const kinds = (Object.keys(outcomeStyles) as OutcomeKind[]).filter((kind) =>
+    cases.some((one) => one.outcome.kind === kind),
+  );
+  return markup`<div class="tools" hidden role="search">
 <input id="search" type="search" placeholder="Filter by file, rule, job, message…" aria-label="Filter the cases">
 ${kinds.map(
-    (kind) => html`<label class="${`chip ${outcomeStyles[kind].tone}`}"><input type="checkbox" value="${kind}" checked> <span class="badge">${outcomeStyles[kind].sign} ${outcomeStyles[kind].label}</span> ${cases.filter((one) => one.outcome.kind === kind).length}</label>`,
-  )}
+  (kind) =>
+    markup`<label class="${`chip ${outcomeStyles[kind].tone}`}"><input type="checkbox" value="${kind}" checked> <span class="badge">${outcomeStyles[kind].sign} ${outcomeStyles[kind].label}</span> ${cases.filter((one) => one.outcome.kind === kind).length}</label>`,
+)}
 <span id="shown" class="quiet" role="status"></span>
 </div>`;
 }
 
 function runView({ run, cases }: RunReport, diff: (patch: string) => readonly Html[]): Html {
-  return html`<section class="run">
+  return markup`<section class="run">
 <h2>${anchor(run.url, `${run.repository}: ${runTitle(run)}`)}</h2>
 ${cases.map((failure) => caseView(failure, failure.fix === null ? [] : diff(failure.fix.patch)))}
 </section>`;
@@ -70,7 +73,7 @@ ${cases.map((failure) => caseView(failure, failure.fix === null ? [] : diff(fail
 
 /** Our own text, which must reach the page byte for byte for its hash to hold. */
 function raw(text: string): Html {
-  return { markup: text };
+  return { source: text };
 }
 
 function hashOf(text: string): string {

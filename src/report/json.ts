@@ -8,9 +8,18 @@ export const reportVersion = 1;
 
 /** A report without secrets; a patch that held one is left out, and a note says so. */
 export function redactReport(report: PassReport, redact: Redact): PassReport {
-  const runs = report.runs.map((run) => ({ ...redactDeep({ run: run.run, jobs: run.jobs }, redact), cases: run.cases.map((failure) => redactCase(failure, redact)) }));
-  const held = report.runs.flatMap((run, at) => run.cases.filter((failure, index) => failure.fix !== null && failure.fix.patch !== runs[at]?.cases[index]?.fix?.patch));
-  const notes = held.map((failure) => `the patch of case ${failure.id} holds something that looks like a secret and was left out`);
+  const runs = report.runs.map((run) => ({
+    ...redactDeep({ run: run.run, jobs: run.jobs }, redact),
+    cases: run.cases.map((failure) => redactCase(failure, redact)),
+  }));
+  const held = report.runs.flatMap((run, at) =>
+    run.cases.filter(
+      (failure, index) => failure.fix !== null && failure.fix.patch !== runs[at]?.cases[index]?.fix?.patch,
+    ),
+  );
+  const notes = held.map(
+    (failure) => `the patch of case ${failure.id} holds something that looks like a secret and was left out`,
+  );
   const { runs: _runs, notes: _notes, ...rest } = report;
   return { ...redactDeep(rest, redact), runs, notes: [...redactDeep(report.notes, redact), ...notes.map(redact)] };
 }
@@ -28,11 +37,16 @@ export async function parseReport(text: string, name = 'the report'): Promise<Pa
   try {
     data = JSON.parse(text);
   } catch (cause) {
-    throw new AutofixError('INPUT', `${name} is no JSON`, { help: 'make one with: ci-autofix --dry-run --format json --output report.json', cause });
+    throw new AutofixError('INPUT', `${name} is no JSON`, {
+      help: 'make one with: ci-autofix --dry-run --format json --output report.json',
+      cause,
+    });
   }
   const version = (data as { version?: unknown } | null)?.version;
   if (typeof version === 'number' && version > reportVersion) {
-    throw new AutofixError('INPUT', `${name} has version ${version}; this ci-autofix reads version ${reportVersion}`, { help: 'update ci-autofix' });
+    throw new AutofixError('INPUT', `${name} has version ${version}; this ci-autofix reads version ${reportVersion}`, {
+      help: 'update ci-autofix',
+    });
   }
   const { reportSchema } = await import('./schema.ts');
   const result = reportSchema.safeParse(data);

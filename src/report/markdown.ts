@@ -26,8 +26,15 @@ const defaultLimit = Math.floor(stepSummaryLimit / 3);
 export function renderMarkdown(report: PassReport, options: { readonly limit?: number } = {}): string {
   const parts: Part[] = [
     { text: `# CI failures${report.dryRun ? ' (dry run: nothing was written)' : ''}` },
-    { text: `${escapeMarkdown(passSummary(report))}. ci-autofix ${escapeMarkdown(report.tool.version, 40)}${passDuration(report) === '' ? '' : `, ${passDuration(report)}`}.` },
-    { text: report.notes.slice(0, 100).map((note) => `> ${escapeMarkdown(note, 500)}`).join('\n>\n') },
+    {
+      text: `${escapeMarkdown(passSummary(report))}. ci-autofix ${escapeMarkdown(report.tool.version, 40)}${passDuration(report) === '' ? '' : `, ${passDuration(report)}`}.`,
+    },
+    {
+      text: report.notes
+        .slice(0, 100)
+        .map((note) => `> ${escapeMarkdown(note, 500)}`)
+        .join('\n>\n'),
+    },
     { text: summaryTable(report.runs), dropOrder: 4 },
     ...report.runs.flatMap((run) => run.cases.flatMap((failure) => caseText(run, failure))),
   ];
@@ -64,11 +71,17 @@ function caseText({ run }: RunReport, failure: FailureCase): readonly Part[] {
       dropOrder: 1,
     },
     { text: reproduce === '' ? '' : `**See it yourself:**\n\n${reproduce}`, dropOrder: 5 },
-    { text: `${details(`Confidence ${percent(diagnosis.confidence.value)} and why`, confidenceSection(diagnosis.confidence))}\n\n${ruleLine(diagnosis)}`, dropOrder: 6 },
+    {
+      text: `${details(`Confidence ${percent(diagnosis.confidence.value)} and why`, confidenceSection(diagnosis.confidence))}\n\n${ruleLine(diagnosis)}`,
+      dropOrder: 6,
+    },
     ...(fix === null
       ? []
       : [
-          { text: `**Fix:** ${escapeMarkdown(fix.plan.title)} (${changesSummary(fix)}). ${escapeMarkdown(proofSentence(fix.proof), 600)}\n\n${proofTable(fix.proof)}`.trimEnd(), dropOrder: 3 },
+          {
+            text: `**Fix:** ${escapeMarkdown(fix.plan.title)} (${changesSummary(fix)}). ${escapeMarkdown(proofSentence(fix.proof), 600)}\n\n${proofTable(fix.proof)}`.trimEnd(),
+            dropOrder: 3,
+          },
           ...proofOutputs(fix.proof).map((text) => ({ text, dropOrder: 8 })),
           { text: fix.patch === '' ? '' : details('Diff', fence(fix.patch, 'diff')), dropOrder: 9 },
         ]),

@@ -9,7 +9,17 @@ import type { ReasonCode } from '../core/outcome.ts';
 const text = z.string();
 const nullable = text.nullable();
 const whole = z.int();
-const conclusion = z.enum(['success', 'failure', 'timed_out', 'startup_failure', 'action_required', 'cancelled', 'neutral', 'skipped', 'stale']);
+const conclusion = z.enum([
+  'success',
+  'failure',
+  'timed_out',
+  'startup_failure',
+  'action_required',
+  'cancelled',
+  'neutral',
+  'skipped',
+  'stale',
+]);
 const logState = z.enum(['complete', 'truncated', 'empty', 'expired', 'unreadable']);
 
 const run = z.strictObject({
@@ -49,7 +59,9 @@ const finding = z.strictObject({
   ruleId: text,
   jobId: nullable,
   jobName: nullable,
-  lines: z.array(z.strictObject({ number: whole, text, step: nullable, time: nullable, offset: whole })).describe('the line that matched first'),
+  lines: z
+    .array(z.strictObject({ number: whole, text, step: nullable, time: nullable, offset: whole }))
+    .describe('the line that matched first'),
   captures: z.record(text, text),
   location: location.nullable(),
 });
@@ -68,7 +80,15 @@ const diagnosis = z.strictObject({
   recipe: nullable,
   jobs: z.array(z.strictObject({ id: nullable, name: nullable })),
   diagnostics: z.array(
-    z.strictObject({ tool: text, file: text, line: whole.nullable(), column: whole.nullable(), severity: z.enum(['error', 'warning', 'info']), message: text, code: nullable }),
+    z.strictObject({
+      tool: text,
+      file: text,
+      line: whole.nullable(),
+      column: whole.nullable(),
+      severity: z.enum(['error', 'warning', 'info']),
+      message: text,
+      code: nullable,
+    }),
   ),
   logState,
   docs: text,
@@ -77,13 +97,27 @@ const diagnosis = z.strictObject({
 const action = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('write'), path: text, content: text }),
   z.strictObject({ kind: z.literal('delete'), path: text }),
-  z.strictObject({ kind: z.literal('run'), argv: z.array(text), cwd: text.exactOptional(), network: z.boolean().exactOptional() }),
+  z.strictObject({
+    kind: z.literal('run'),
+    argv: z.array(text),
+    cwd: text.exactOptional(),
+    network: z.boolean().exactOptional(),
+  }),
 ]);
 
 const round = z.strictObject({
   name: z.enum(['before', 'after', 'reversed']),
   passed: z.boolean(),
-  commands: z.array(z.strictObject({ command: text, cwd: text, exitCode: whole.nullable(), durationMs: z.number(), timedOut: z.boolean(), outputTail: text })),
+  commands: z.array(
+    z.strictObject({
+      command: text,
+      cwd: text,
+      exitCode: whole.nullable(),
+      durationMs: z.number(),
+      timedOut: z.boolean(),
+      outputTail: text,
+    }),
+  ),
 });
 
 const proof = z.discriminatedUnion('kind', [
@@ -104,7 +138,14 @@ const fix = z.strictObject({
   }),
   baseSha: text,
   patch: text.describe('git diff --binary --full-index against baseSha; empty when it held a secret and was left out'),
-  changes: z.array(z.strictObject({ path: text, status: z.enum(['added', 'modified', 'deleted', 'mode']), addedLines: whole, removedLines: whole })),
+  changes: z.array(
+    z.strictObject({
+      path: text,
+      status: z.enum(['added', 'modified', 'deleted', 'mode']),
+      addedLines: whole,
+      removedLines: whole,
+    }),
+  ),
   proof,
 });
 

@@ -21,7 +21,9 @@ export const noColours: Colours = { bold: plain, dim: plain, red: plain, green: 
 export type Tone = 'green' | 'cyan' | 'yellow' | 'red' | 'dim';
 
 /** How each kind of outcome looks, in every format. */
-export const outcomeStyles: Readonly<Record<OutcomeKind, { readonly label: string; readonly sign: string; readonly tone: Tone }>> = {
+export const outcomeStyles: Readonly<
+  Record<OutcomeKind, { readonly label: string; readonly sign: string; readonly tone: Tone }>
+> = {
   fixed: { label: 'fixed', sign: '✔', tone: 'green' },
   proposed: { label: 'fix ready', sign: '◆', tone: 'cyan' },
   rerun: { label: 'running again', sign: '↻', tone: 'cyan' },
@@ -37,7 +39,10 @@ export function runTitle(run: Run): string {
   const attempt = run.attempt > 1 ? `, attempt ${run.attempt}` : '';
   const branch = run.branch === null ? '' : ` on ${run.branch}`;
   const fork = run.fork ? ', from a fork' : '';
-  return oneLine(`${run.workflow.name} run ${run.id}${attempt}${branch} at ${run.headSha.slice(0, 12)} (${run.event}${fork})`, 200);
+  return oneLine(
+    `${run.workflow.name} run ${run.id}${attempt}${branch} at ${run.headSha.slice(0, 12)} (${run.event}${fork})`,
+    200,
+  );
 }
 
 /** `1 failed run, 2 causes: 1 fixed, 1 needs a person`. */

@@ -34,7 +34,9 @@ function headline(report: PassReport, colours: Colours): string {
   const parts = [
     `ci-autofix ${oneLine(report.tool.version, 40)}`,
     report.dryRun ? 'dry run: nothing was written' : `deliver: ${oneLine(report.deliver, 40)}`,
-    report.repositories.length > 3 ? count(report.repositories.length, 'repository', 'repositories') : report.repositories.map((name) => oneLine(name, 100)).join(', '),
+    report.repositories.length > 3
+      ? count(report.repositories.length, 'repository', 'repositories')
+      : report.repositories.map((name) => oneLine(name, 100)).join(', '),
   ];
   return colours.bold(parts.filter((part) => part !== '').join(colours.dim(' · ')));
 }
@@ -59,13 +61,33 @@ function caseText(failure: FailureCase, colours: Colours, diffs: boolean): reado
     `  ${colours[style.tone](`${style.sign} ${style.label.toUpperCase()}`)}  ${colours.bold(oneLine(diagnosis.title, 120))}`,
     ...(finding === undefined ? [] : block(findingText(finding, colours), '      ')),
     ...(more > 0 ? [`      ${colours.dim(`…and ${count(more, 'more place')}`)}`] : []),
-    row('cause', `${diagnosis.category}, rule ${oneLine(diagnosis.ruleId, 100)}, confidence ${percent(diagnosis.confidence.value)}`),
+    row(
+      'cause',
+      `${diagnosis.category}, rule ${oneLine(diagnosis.ruleId, 100)}, confidence ${percent(diagnosis.confidence.value)}`,
+    ),
     ...(note === '' ? [] : [row('log', colours.yellow(note))]),
     row('done', outcomeSentence(outcome)),
-    ...('delivery' in outcome && outcome.delivery.url !== null ? [row('see', colours.cyan(oneLine(outcome.delivery.url)))] : []),
-    ...(fix === null ? [] : [row('fix', `${oneLine(fix.plan.title, 120)} (${changesSummary(fix)})`), row('proof', proofText(fix.proof, colours))]),
-    ...failure.notices.map((notice) => row('told', [notice.kind, notice.url].filter((part) => part !== null).map((part) => oneLine(part)).join(' '))),
-    ...failure.reproduce.map((command, index) => row(index === 0 ? 'try it' : '', `${colours.dim('$')} ${oneLine(command, 300)}`)),
+    ...('delivery' in outcome && outcome.delivery.url !== null
+      ? [row('see', colours.cyan(oneLine(outcome.delivery.url)))]
+      : []),
+    ...(fix === null
+      ? []
+      : [
+          row('fix', `${oneLine(fix.plan.title, 120)} (${changesSummary(fix)})`),
+          row('proof', proofText(fix.proof, colours)),
+        ]),
+    ...failure.notices.map((notice) =>
+      row(
+        'told',
+        [notice.kind, notice.url]
+          .filter((part) => part !== null)
+          .map((part) => oneLine(part))
+          .join(' '),
+      ),
+    ),
+    ...failure.reproduce.map((command, index) =>
+      row(index === 0 ? 'try it' : '', `${colours.dim('$')} ${oneLine(command, 300)}`),
+    ),
     row('case', colours.dim(oneLine(failure.id, 100))),
     ...(diffs && fix !== null && fix.patch !== '' ? ['', ...block(diffText(fix.patch, colours), '      ')] : []),
   ];
@@ -89,19 +111,34 @@ function summaryTable(report: PassReport, colours: Colours, width: number): read
       const style = outcomeStyles[failure.outcome.kind];
       return {
         tone: style.tone,
-        cells: [`${style.sign} ${style.label}`, failure.diagnosis.category, percent(failure.diagnosis.confidence.value).padStart(5), oneLine(failure.id, 40), `${oneLine(run.repository, 60)}: ${oneLine(failure.diagnosis.title, 120)}`],
+        cells: [
+          `${style.sign} ${style.label}`,
+          failure.diagnosis.category,
+          percent(failure.diagnosis.confidence.value).padStart(5),
+          oneLine(failure.id, 40),
+          `${oneLine(run.repository, 60)}: ${oneLine(failure.diagnosis.title, 120)}`,
+        ],
       };
     }),
   );
   if (rows.length === 0) return [];
   const header = ['Outcome', 'Category', ' Conf', 'Case', 'What failed'];
-  const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => [...(row.cells[column] ?? '')].length)));
-  const pad = (text: string, column: number): string => text + ' '.repeat(Math.max(0, (widths[column] ?? 0) - [...text].length));
+  const widths = header.map((title, column) =>
+    Math.max(title.length, ...rows.map((row) => [...(row.cells[column] ?? '')].length)),
+  );
+  const pad = (text: string, column: number): string =>
+    text + ' '.repeat(Math.max(0, (widths[column] ?? 0) - [...text].length));
   const used = widths.slice(0, -1).reduce((sum, one) => sum + one + 2, 0);
   const last = (text: string): string => oneLine(text, Math.max(20, width - used));
   return [
     colours.dim(header.map(pad).join('  ').trimEnd()),
-    ...rows.map(({ tone, cells }) => [colours[tone](pad(cells[0] ?? '', 0)), ...cells.slice(1, -1).map((cell, index) => pad(cell, index + 1)), last(cells.at(-1) ?? '')].join('  ')),
+    ...rows.map(({ tone, cells }) =>
+      [
+        colours[tone](pad(cells[0] ?? '', 0)),
+        ...cells.slice(1, -1).map((cell, index) => pad(cell, index + 1)),
+        last(cells.at(-1) ?? ''),
+      ].join('  '),
+    ),
     '',
   ];
 }

@@ -20,7 +20,9 @@ export function createClaims(database: DatabaseSync, now: () => number): Pick<St
         const row = database.prepare('SELECT host, pid, born, taken_at FROM claims WHERE key = ?').get(key);
         const free = row === undefined || isFree(row, self, now());
         if (free) {
-          database.prepare('INSERT OR REPLACE INTO claims VALUES (?, ?, ?, ?, ?)').run(key, self.host, self.pid, self.born, now());
+          database
+            .prepare('INSERT OR REPLACE INTO claims VALUES (?, ?, ?, ?, ?)')
+            .run(key, self.host, self.pid, self.born, now());
         }
         database.exec('COMMIT');
         return free;
@@ -31,7 +33,9 @@ export function createClaims(database: DatabaseSync, now: () => number): Pick<St
     },
 
     release(key) {
-      database.prepare('DELETE FROM claims WHERE key = ? AND host = ? AND pid = ? AND born = ?').run(key, self.host, self.pid, self.born);
+      database
+        .prepare('DELETE FROM claims WHERE key = ? AND host = ? AND pid = ? AND born = ?')
+        .run(key, self.host, self.pid, self.born);
     },
   };
 }

@@ -82,17 +82,25 @@ function copyInto(copy: DatabaseSync, path: string): void {
 
 /** A database without tables is nobody's yet (another process may just be making it); anything else must carry our mark, a version we know, and be whole. */
 function requireOurs(database: DatabaseSync, path: string, schema: 'main' | 'old' = 'main'): void {
-  const objects = Number(database.prepare(`SELECT count(*) AS number FROM ${schema}.sqlite_schema`).get()?.['number'] ?? 0);
+  const objects = Number(
+    database.prepare(`SELECT count(*) AS number FROM ${schema}.sqlite_schema`).get()?.['number'] ?? 0,
+  );
   const id = Number(database.prepare(`PRAGMA ${schema}.application_id`).get()?.['application_id'] ?? 0);
   if (objects === 0 && id === 0) return;
   if (id !== applicationId) {
-    throw new AutofixError('STORE', `${path} is a database of another program; it was left as it is`, { help: 'name another folder with --state-dir' });
+    throw new AutofixError('STORE', `${path} is a database of another program; it was left as it is`, {
+      help: 'name another folder with --state-dir',
+    });
   }
   const version = schemaVersion(database, schema);
   if (version > migrations.length) {
-    throw new AutofixError('STORE', `${path} was written by a newer ci-autofix (state version ${version}, this one knows ${migrations.length})`, {
-      help: 'update ci-autofix, or name another folder with --state-dir',
-    });
+    throw new AutofixError(
+      'STORE',
+      `${path} was written by a newer ci-autofix (state version ${version}, this one knows ${migrations.length})`,
+      {
+        help: 'update ci-autofix, or name another folder with --state-dir',
+      },
+    );
   }
   const check = database.prepare(`PRAGMA ${schema}.quick_check(1)`).get()?.['quick_check'];
   if (check !== 'ok') throw damaged(path, String(check));
@@ -102,7 +110,9 @@ function prepareFolder(path: string): void {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw new AutofixError('STORE', `the state folder ${dirname(path)} cannot be made: ${messageOf(error)}`, { cause: error });
+    throw new AutofixError('STORE', `the state folder ${dirname(path)} cannot be made: ${messageOf(error)}`, {
+      cause: error,
+    });
   }
 }
 
@@ -118,7 +128,10 @@ function explained(path: string, error: unknown): unknown {
     case resultCode.cannotOpen:
       return new AutofixError('STORE', `${path} cannot be written: ${error.message}`, { cause: error });
     case resultCode.busy:
-      return new AutofixError('STORE', `${path} is kept busy by another process: ${error.message}`, { help: 'wait for the other process, or stop it', cause: error });
+      return new AutofixError('STORE', `${path} is kept busy by another process: ${error.message}`, {
+        help: 'wait for the other process, or stop it',
+        cause: error,
+      });
     default:
       return new AutofixError('STORE', `${path}: ${error.message}`, { cause: error });
   }

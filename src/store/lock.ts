@@ -19,7 +19,10 @@ export function lockStateFolder(folder: string): FolderLock {
     database.exec('PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE');
   } catch (error) {
     database.close();
-    if (!isBusy(error)) throw new AutofixError('STORE', `the state folder ${folder} cannot be locked: ${messageOf(error)}`, { cause: error });
+    if (!isBusy(error))
+      throw new AutofixError('STORE', `the state folder ${folder} cannot be locked: ${messageOf(error)}`, {
+        cause: error,
+      });
     throw new AutofixError('LOCKED', `another ci-autofix (${holder(pidFile)}) works with ${folder}`, {
       help: 'wait for the other process, stop it, or name another folder with --state-dir',
     });
@@ -40,7 +43,9 @@ function openLockFile(folder: string): DatabaseSync {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     return new DatabaseSync(join(folder, 'daemon.lock'), { timeout: 0 });
   } catch (error) {
-    throw new AutofixError('STORE', `the state folder ${folder} cannot be written: ${messageOf(error)}`, { cause: error });
+    throw new AutofixError('STORE', `the state folder ${folder} cannot be written: ${messageOf(error)}`, {
+      cause: error,
+    });
   }
 }
 

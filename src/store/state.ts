@@ -41,18 +41,20 @@ function createStore(database: DatabaseSync, { path, clock, redact }: StoreOptio
     },
 
     saveReply(key, reply) {
-      sql('INSERT INTO replies VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET etag = excluded.etag, body = excluded.body, saved_at = excluded.saved_at').run(
-        redact(key),
-        reply.etag,
-        redactBody(reply, redact),
-        now(),
-      );
+      sql(
+        'INSERT INTO replies VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET etag = excluded.etag, body = excluded.body, saved_at = excluded.saved_at',
+      ).run(redact(key), reply.etag, redactBody(reply, redact), now());
     },
 
-    isHandled: (run) => sql('SELECT 1 FROM handled WHERE run_key = ? AND attempt = ?').get(runKey(run), run.attempt) !== undefined,
+    isHandled: (run) =>
+      sql('SELECT 1 FROM handled WHERE run_key = ? AND attempt = ?').get(runKey(run), run.attempt) !== undefined,
 
     markHandled(run) {
-      sql('INSERT INTO handled VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET handled_at = excluded.handled_at').run(runKey(run), run.attempt, now());
+      sql('INSERT INTO handled VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET handled_at = excluded.handled_at').run(
+        runKey(run),
+        run.attempt,
+        now(),
+      );
     },
 
     recordCase(run, failure) {
@@ -111,7 +113,9 @@ function createStore(database: DatabaseSync, { path, clock, redact }: StoreOptio
 /** Every method answers with an error for people when SQLite fails. */
 function withPlainErrors(store: Store, path: string): Store {
   const entries = Object.entries(store) as [keyof Store, (...args: unknown[]) => unknown][];
-  return Object.fromEntries(entries.map(([name, method]) => [name, (...args: unknown[]) => guarded(path, () => method(...args))])) as unknown as Store;
+  return Object.fromEntries(
+    entries.map(([name, method]) => [name, (...args: unknown[]) => guarded(path, () => method(...args))]),
+  ) as unknown as Store;
 }
 
 /** JSON stays JSON: its strings are redacted one by one, so that a match never eats a quote. */
@@ -130,4 +134,3 @@ function storedCase(row: Record<string, unknown>): StoredCase {
     recordedAt: new Date(Number(row['recorded_at'])).toISOString(),
   };
 }
-

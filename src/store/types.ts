@@ -36,7 +36,12 @@ export interface Store {
   cases(query: { runId?: string; repository?: string; since?: Date; limit?: number }): readonly StoredCase[];
 
   /** A delivery for this cause in this repository, whoever's run it came from. */
-  findDelivery(repository: string, fingerprint: string, kind: Delivery['kind'], branch?: string | null): Delivery | null;
+  findDelivery(
+    repository: string,
+    fingerprint: string,
+    kind: Delivery['kind'],
+    branch?: string | null,
+  ): Delivery | null;
   recordDelivery(repository: string, fingerprint: string, branch: string | null, delivery: Delivery): void;
   recordVerdict(repository: string, fingerprint: string, verdict: Verdict): void;
 

@@ -20,7 +20,15 @@ const secretNames = /token|secret|password|passwd|credential|webhook|private.?ke
  */
 export async function openUserSettings(options: { readonly folder?: string } = {}): Promise<UserSettings> {
   const { default: Conf } = await import('conf');
-  const conf = attempt(() => new Conf<Record<string, unknown>>({ projectName: 'ci-autofix', projectSuffix: '', configFileMode: 0o600, ...(options.folder === undefined ? {} : { cwd: options.folder }) }));
+  const conf = attempt(
+    () =>
+      new Conf<Record<string, unknown>>({
+        projectName: 'ci-autofix',
+        projectSuffix: '',
+        configFileMode: 0o600,
+        ...(options.folder === undefined ? {} : { cwd: options.folder }),
+      }),
+  );
   const inFile = <Result>(work: () => Result): Result => attempt(work, conf.path);
 
   return {
@@ -29,7 +37,9 @@ export async function openUserSettings(options: { readonly folder?: string } = {
     get: (name) => inFile(() => conf.get(name)),
     set(name, value) {
       if (secretNames.test(name)) {
-        throw new AutofixError('SETTINGS', `"${name}" is not stored: secrets belong in the environment`, { help: 'set GITHUB_TOKEN or SLACK_WEBHOOK_URL in the environment' });
+        throw new AutofixError('SETTINGS', `"${name}" is not stored: secrets belong in the environment`, {
+          help: 'set GITHUB_TOKEN or SLACK_WEBHOOK_URL in the environment',
+        });
       }
       inFile(() => conf.set(name, value));
     },

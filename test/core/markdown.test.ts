@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { assemble, codeSpan, escapeMarkdown, fence, link, marker, safeUrl } from '../../src/core/markdown.ts';
 
-const visible = (text: string): string => text.replaceAll('\u200b', '').replace(/\\(.)/g, '$1').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+const visible = (text: string): string =>
+  text
+    .replaceAll('\u200b', '')
+    .replace(/\\(.)/g, '$1')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
 
 describe('escapeMarkdown leaves text that renders as itself', () => {
   test.each([
@@ -97,7 +103,15 @@ describe('links', () => {
 
 describe('assemble', () => {
   test('drops the parts with the highest order first, last ones first, and says so', () => {
-    const text = assemble([{ text: 'keep' }, { text: 'a'.repeat(100), dropOrder: 1 }, { text: 'b'.repeat(100), dropOrder: 2 }, { text: 'c'.repeat(100), dropOrder: 2 }], 300);
+    const text = assemble(
+      [
+        { text: 'keep' },
+        { text: 'a'.repeat(100), dropOrder: 1 },
+        { text: 'b'.repeat(100), dropOrder: 2 },
+        { text: 'c'.repeat(100), dropOrder: 2 },
+      ],
+      300,
+    );
 
     expect(text).toContain('b'.repeat(100));
     expect(text).not.toContain('c'.repeat(100));

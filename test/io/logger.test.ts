@@ -10,7 +10,10 @@ import type { LoggerOptions } from '../../src/io/logger.ts';
 const secret = 'ghp_"quoted"\nabcdefghijklmnop';
 const redact = (text: string): string => text.replaceAll(secret, '***');
 
-async function logged(options: Partial<LoggerOptions>, work: (logger: Awaited<ReturnType<typeof createLogger>>) => void): Promise<string> {
+async function logged(
+  options: Partial<LoggerOptions>,
+  work: (logger: Awaited<ReturnType<typeof createLogger>>) => void,
+): Promise<string> {
   let text = '';
   const stream = new Writable({
     write(chunk, _encoding, done) {
@@ -24,12 +27,24 @@ async function logged(options: Partial<LoggerOptions>, work: (logger: Awaited<Re
   return text;
 }
 
-const objects = (text: string): Record<string, unknown>[] => text.trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+const objects = (text: string): Record<string, unknown>[] =>
+  text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
 
 test('JSON is one object a line: time, level, constant message, fields', async () => {
   const text = await logged({}, (log) => log.warn('recipe rolled back', { recipe: 'prettier-write', tries: 2 }));
 
-  expect(objects(text)).toEqual([{ recipe: 'prettier-write', tries: 2, time: expect.stringMatching(/^\d{4}-.*Z$/) as string, level: 'warn', message: 'recipe rolled back' }]);
+  expect(objects(text)).toEqual([
+    {
+      recipe: 'prettier-write',
+      tries: 2,
+      time: expect.stringMatching(/^\d{4}-.*Z$/) as string,
+      level: 'warn',
+      message: 'recipe rolled back',
+    },
+  ]);
 });
 
 test('a child adds its fields to every line, and its own child adds more', async () => {
@@ -68,23 +83,28 @@ test('the human format is one line with fields', async () => {
 });
 
 describe('hostile content', () => {
-  test.each(['human', 'json'] as const)('no secret passes in %s: in messages, fields, keys, errors, however deep', async (format) => {
-    const text = await logged({ format }, (log) => {
-      log.child({ bound: secret }).error(`token ${secret}`, {
-        [secret]: 1,
-        list: [{ deep: `x${secret}y` }],
-        error: new AutofixError('GIT', 'failed', { cause: new Error(secret) }),
-        other: new Error(secret),
-        url: new URL('https://x.example'),
+  test.each(['human', 'json'] as const)(
+    'no secret passes in %s: in messages, fields, keys, errors, however deep',
+    async (format) => {
+      const text = await logged({ format }, (log) => {
+        log.child({ bound: secret }).error(`token ${secret}`, {
+          [secret]: 1,
+          list: [{ deep: `x${secret}y` }],
+          error: new AutofixError('GIT', 'failed', { cause: new Error(secret) }),
+          other: new Error(secret),
+          url: new URL('https://x.example'),
+        });
       });
-    });
 
-    expect(text).not.toContain('abcdefghijklmnop');
-    expect(text).toContain('***');
-  });
+      expect(text).not.toContain('abcdefghijklmnop');
+      expect(text).toContain('***');
+    },
+  );
 
   test('the human format cannot be driven by escape codes or forged lines', async () => {
-    const text = await logged({ format: 'human' }, (log) => log.info('a\u001b[2Jb\nINFO forged', { name: 'x\u202ey\r\nz' }));
+    const text = await logged({ format: 'human' }, (log) =>
+      log.info('a\u001b[2Jb\nINFO forged', { name: 'x\u202ey\r\nz' }),
+    );
 
     expect(text.trimEnd().split('\n')).toHaveLength(1);
     expect(text).not.toMatch(/[\u001b\u202e\r]/);
@@ -94,11 +114,15 @@ describe('hostile content', () => {
     const circle: Record<string, unknown> = { n: 1n, f: () => 1, d: new Date(Number.NaN), u: undefined };
     circle['self'] = circle;
 
-    expect(objects(await logged({}, (log) => log.info('odd', { circle })))[0]).toMatchObject({ circle: { n: '1', self: '[…]' } });
+    expect(objects(await logged({}, (log) => log.info('odd', { circle })))[0]).toMatchObject({
+      circle: { n: '1', self: '[…]' },
+    });
   });
 
   test('fields cannot replace the level, the time or the message', async () => {
-    const [line] = objects(await logged({}, (log) => log.info('true', { message: 'false', level: 'error', time: 'never' })));
+    const [line] = objects(
+      await logged({}, (log) => log.info('true', { message: 'false', level: 'error', time: 'never' })),
+    );
 
     expect(line).toMatchObject({ message: 'true', level: 'info' });
   });
@@ -113,7 +137,10 @@ test('a file rotates, is private, and holds no secret', async () => {
   });
 
   const files = readdirSync(folder).sort();
-  const lines = files.toReversed().flatMap((file) => objects(readFileSync(join(folder, file), 'utf8'))).map((line) => line['number']);
+  const lines = files
+    .toReversed()
+    .flatMap((file) => objects(readFileSync(join(folder, file), 'utf8')))
+    .map((line) => line['number']);
   expect(files).toEqual(['daemon.log', 'daemon.log.1']);
   expect(lines).toEqual(Array.from({ length: lines.length }, (_, index) => 100 - lines.length + index));
   for (const file of files) {

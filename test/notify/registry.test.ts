@@ -54,11 +54,25 @@ const webhook = (): string => `http://127.0.0.1:${(slack.address() as AddressInf
 const reported = { kind: 'reported', reason: 'no-recipe', detail: 'a person must look' } as const;
 
 function aNotice(change: { run?: Partial<Notice['run']>; failure?: Partial<Notice['failure']> } = {}): Notice {
-  return { run: aRun({ pullRequest: { number: 3, baseBranch: 'main' }, ...change.run }), jobs: [aJob()], failure: aCase({ outcome: reported, ...change.failure }) };
+  return {
+    run: aRun({ pullRequest: { number: 3, baseBranch: 'main' }, ...change.run }),
+    jobs: [aJob()],
+    failure: aCase({ outcome: reported, ...change.failure }),
+  };
 }
 
-function tell(ids: readonly NotifierId[], notice = aNotice(), fail: Partial<Record<string, AutofixError>> = {}, address = webhook()) {
-  const notifiers = createNotifiers(ids, { host: folderHost(root, fail), memory: store, labels: ['ci'], slackWebhook: address });
+function tell(
+  ids: readonly NotifierId[],
+  notice = aNotice(),
+  fail: Partial<Record<string, AutofixError>> = {},
+  address = webhook(),
+) {
+  const notifiers = createNotifiers(ids, {
+    host: folderHost(root, fail),
+    memory: store,
+    labels: ['ci'],
+    slackWebhook: address,
+  });
   return notifyAll(notifiers, notice, { clock });
 }
 
@@ -94,7 +108,12 @@ describe('nothing is written', () => {
 
   test('while another process tells the same', async () => {
     const busy = { ...store, claim: () => false };
-    const notifiers = createNotifiers(['slack', 'issue', 'comment'], { host: folderHost(root), memory: busy, labels: [], slackWebhook: webhook() });
+    const notifiers = createNotifiers(['slack', 'issue', 'comment'], {
+      host: folderHost(root),
+      memory: busy,
+      labels: [],
+      slackWebhook: webhook(),
+    });
 
     expect(await notifyAll(notifiers, aNotice(), { clock })).toEqual({ deliveries: [], failures: [] });
     expect([received, folderHost(root).writes()]).toEqual([[], []]);
@@ -115,7 +134,10 @@ describe('one artefact a cause', () => {
     await tell(['slack', 'issue', 'comment']);
     const later = await tell(['slack', 'issue', 'comment'], aNotice({ run: { id: '5000' } }));
 
-    expect(later.deliveries.map(({ kind, created }) => [kind, created])).toEqual([['issue', false], ['comment', false]]);
+    expect(later.deliveries.map(({ kind, created }) => [kind, created])).toEqual([
+      ['issue', false],
+      ['comment', false],
+    ]);
     expect(received).toHaveLength(1);
     expect(folderHost(root).writes()).toEqual(['add issue 1', 'add pull-3 2', 'edit 1', 'edit 2']);
   });
@@ -135,7 +157,10 @@ describe('one artefact a cause', () => {
     const host = { ...folderHost(root), findIssue: () => Promise.resolve(null) };
     const notifiers = createNotifiers(['issue'], { host, memory: store, labels: [], slackWebhook: null });
 
-    expect(await notifyAll(notifiers, aNotice({ run: { id: '5000' } }), { clock })).toEqual({ deliveries: [], failures: [] });
+    expect(await notifyAll(notifiers, aNotice({ run: { id: '5000' } }), { clock })).toEqual({
+      deliveries: [],
+      failures: [],
+    });
     expect(folderHost(root).writes()).toEqual(['add issue 1']);
   });
 
@@ -184,7 +209,9 @@ describe('failures are tried again where that repeats nothing', () => {
   test('an error of an unknown kind is reported like any other', async () => {
     const broken = { id: 'broken', notify: () => Promise.reject(new TypeError('x is not a function')) };
 
-    expect((await notifyAll([broken], aNotice(), { clock })).failures).toMatchObject([{ notifier: 'broken', error: { message: 'x is not a function' } }]);
+    expect((await notifyAll([broken], aNotice(), { clock })).failures).toMatchObject([
+      { notifier: 'broken', error: { message: 'x is not a function' } },
+    ]);
   });
 
   test('a message that failed is sent by the next pass', async () => {
@@ -198,25 +225,49 @@ describe('failures are tried again where that repeats nothing', () => {
 
 test('no secret leaves, by any channel', async () => {
   const secret = 'very-secret-value';
-  const notifiers = createNotifiers(['slack', 'issue', 'comment'], { host: folderHost(root), memory: store, labels: [], slackWebhook: webhook(), redact: (text) => text.replaceAll(secret, '***') });
-  const notice = aNotice({ run: { workflow: { name: secret, path: null } }, failure: { diagnosis: aDiagnosis({ title: secret, docs: secret }), reproduce: [secret], outcome: { ...reported, detail: secret } } });
+  const notifiers = createNotifiers(['slack', 'issue', 'comment'], {
+    host: folderHost(root),
+    memory: store,
+    labels: [],
+    slackWebhook: webhook(),
+    redact: (text) => text.replaceAll(secret, '***'),
+  });
+  const notice = aNotice({
+    run: { workflow: { name: secret, path: null } },
+    failure: {
+      diagnosis: aDiagnosis({ title: secret, docs: secret }),
+      reproduce: [secret],
+      outcome: { ...reported, detail: secret },
+    },
+  });
 
   const { deliveries } = await notifyAll(notifiers, notice, { clock });
 
   expect(deliveries).toHaveLength(3);
-  const written = [await folderHost(root).findIssue('acme/shop', 'ci-autofix'), await folderHost(root).findComment('acme/shop', 3, 'ci-autofix'), received];
+  const written = [
+    await folderHost(root).findIssue('acme/shop', 'ci-autofix'),
+    await folderHost(root).findComment('acme/shop', 3, 'ci-autofix'),
+    received,
+  ];
   expect(written).not.toContain(null);
   expect(JSON.stringify(written)).not.toContain(secret);
 });
 
 describe('settings', () => {
-  test.each([null, '', 'not an address', 'http://hooks.example/x', 'javascript:alert(1)'])('slack with the address %j is refused', (address) => {
-    expect(() => createNotifiers(['slack'], { host: folderHost(root), memory: store, labels: [], slackWebhook: address })).toThrow(expect.objectContaining({ code: 'SETTINGS' }));
-  });
+  test.each([null, '', 'not an address', 'http://hooks.example/x', 'javascript:alert(1)'])(
+    'slack with the address %j is refused',
+    (address) => {
+      expect(() =>
+        createNotifiers(['slack'], { host: folderHost(root), memory: store, labels: [], slackWebhook: address }),
+      ).toThrow(expect.objectContaining({ code: 'SETTINGS' }));
+    },
+  );
 
   test('every channel has the id that the settings use', () => {
     for (const id of Object.keys(notifierFactories) as NotifierId[]) {
-      expect(createNotifiers([id], { host: folderHost(root), memory: store, labels: [], slackWebhook: webhook() })[0]?.id).toBe(id);
+      expect(
+        createNotifiers([id], { host: folderHost(root), memory: store, labels: [], slackWebhook: webhook() })[0]?.id,
+      ).toBe(id);
     }
   });
 });
@@ -226,21 +277,48 @@ describe('the Slack message', () => {
     const message = slackMessage(aNotice());
     const text = JSON.stringify(message.blocks);
 
-    for (const part of ['CI failed: Files are not formatted', 'acme/shop (main)', '|CI 4711>', 'build (20)', 'src/a.ts', '95 %', '> 42 | [warn] src/a.ts'.replace('>', '&gt;'), 'no automatic remedy is known', 'npm ci']) {
+    for (const part of [
+      'CI failed: Files are not formatted',
+      'acme/shop (main)',
+      '|CI 4711>',
+      'build (20)',
+      'src/a.ts',
+      '95 %',
+      '> 42 | [warn] src/a.ts'.replace('>', '&gt;'),
+      'no automatic remedy is known',
+      'npm ci',
+    ]) {
       expect(text.toLowerCase()).toContain(part.toLowerCase());
     }
   });
 
-  test.each(['<!channel>', '<@U123>', '<https://evil.example|click>', '*bold*', '`code`', '```', '&lt;', '\u202eabc', '\u001b[31m', '</script>'])('takes %j for plain text', (hostile) => {
+  test.each([
+    '<!channel>',
+    '<@U123>',
+    '<https://evil.example|click>',
+    '*bold*',
+    '`code`',
+    '```',
+    '&lt;',
+    '\u202eabc',
+    '\u001b[31m',
+    '</script>',
+  ])('takes %j for plain text', (hostile) => {
     const everywhere = aNotice({
       run: { workflow: { name: hostile, path: null }, branch: hostile, repository: hostile, url: hostile },
       failure: {
-        diagnosis: aDiagnosis({ title: hostile, jobs: [{ id: '1', name: hostile }], findings: [aFinding({ lines: [{ number: 1, text: hostile, step: hostile, time: null, offset: 0 }] })] }),
+        diagnosis: aDiagnosis({
+          title: hostile,
+          jobs: [{ id: '1', name: hostile }],
+          findings: [aFinding({ lines: [{ number: 1, text: hostile, step: hostile, time: null, offset: 0 }] })],
+        }),
         outcome: { ...reported, detail: hostile },
         reproduce: [hostile],
       },
     });
-    const bodies = slackMessage(everywhere).blocks.slice(1).map((block) => (block as unknown as { text: { text: string } }).text.text);
+    const bodies = slackMessage(everywhere)
+      .blocks.slice(1)
+      .map((block) => (block as unknown as { text: { text: string } }).text.text);
 
     for (const body of bodies) {
       expect(body).not.toMatch(/<(?!https?:)|[\u001b\u202e]/);
@@ -251,7 +329,28 @@ describe('the Slack message', () => {
 
   test('stays within the limits of Slack however long things are', () => {
     const long = '<&>`'.repeat(5000);
-    const message = slackMessage(aNotice({ failure: { diagnosis: aDiagnosis({ title: long, findings: [aFinding({ lines: Array.from({ length: 10 }, (_, number) => ({ number, text: long, step: null, time: null, offset: 0 })) })] }), reproduce: [long], outcome: { ...reported, detail: long } } }));
+    const message = slackMessage(
+      aNotice({
+        failure: {
+          diagnosis: aDiagnosis({
+            title: long,
+            findings: [
+              aFinding({
+                lines: Array.from({ length: 10 }, (_, number) => ({
+                  number,
+                  text: long,
+                  step: null,
+                  time: null,
+                  offset: 0,
+                })),
+              }),
+            ],
+          }),
+          reproduce: [long],
+          outcome: { ...reported, detail: long },
+        },
+      }),
+    );
 
     for (const block of message.blocks as unknown as { type: string; text: { text: string } }[]) {
       expect(block.text.text.length).toBeLessThanOrEqual(block.type === 'header' ? 150 : 3000);

@@ -5,8 +5,10 @@ import { aDiagnosis, aFix, aRun } from '../support/cases.ts';
 
 const author = { name: 'ci-autofix', email: 'bot@example.com' };
 const titled = (title: string) => aFix({ plan: { ...aFix().plan, title } });
-const message = (title: string): string => commitMessage(aRun(), aDiagnosis(), titled(title), { author, signOff: false });
-const trailers = (text: string): string => execFileSync('git', ['interpret-trailers', '--parse'], { input: text, encoding: 'utf8' }).trim();
+const message = (title: string): string =>
+  commitMessage(aRun(), aDiagnosis(), titled(title), { author, signOff: false });
+const trailers = (text: string): string =>
+  execFileSync('git', ['interpret-trailers', '--parse'], { input: text, encoding: 'utf8' }).trim();
 
 test('the message names what was done, the run, the cause, the rule and the proof', () => {
   expect(commitMessage(aRun(), aDiagnosis(), aFix(), { author, signOff: true })).toBe(
@@ -32,9 +34,12 @@ test('git reads the trailers', () => {
 });
 
 describe('hostile titles', () => {
-  test.each(['x [skip ci]', 'x [ci skip]', 'x [no ci]', 'x [Skip Actions]', 'x [skip azp]', 'x ***NO_CI***'])('%s skips no CI', (title) => {
-    expect(message(title)).not.toMatch(/\[(?:[^\]]*\b(?:skip|no|ci)\b[^\]]*)\]|NO_CI/i);
-  });
+  test.each(['x [skip ci]', 'x [ci skip]', 'x [no ci]', 'x [Skip Actions]', 'x [skip azp]', 'x ***NO_CI***'])(
+    '%s skips no CI',
+    (title) => {
+      expect(message(title)).not.toMatch(/\[(?:[^\]]*\b(?:skip|no|ci)\b[^\]]*)\]|NO_CI/i);
+    },
+  );
 
   test.each([
     ['fixes #12', /#12/],
@@ -47,7 +52,9 @@ describe('hostile titles', () => {
   });
 
   test('no line end can forge a trailer', () => {
-    expect(trailers(message('x\n\nCo-authored-by: Evil <evil@example.com>\nCi-Autofix-Fingerprint: ffffffffffffffff'))).toBe('Ci-Autofix-Fingerprint: 0123456789abcdef');
+    expect(
+      trailers(message('x\n\nCo-authored-by: Evil <evil@example.com>\nCi-Autofix-Fingerprint: ffffffffffffffff')),
+    ).toBe('Ci-Autofix-Fingerprint: 0123456789abcdef');
   });
 
   test('a path in brackets stays as it is', () => {
@@ -68,9 +75,12 @@ describe('own commits', () => {
     expect(isOwnCommit(message('x'), 'ffffffffffffffff')).toBe(false);
   });
 
-  test.each(['fix: something', 'mention Ci-Autofix-Fingerprint: 0123456789abcdef in a sentence', ''])('%j is not one', (text) => {
-    expect(isOwnCommit(text)).toBe(false);
-  });
+  test.each(['fix: something', 'mention Ci-Autofix-Fingerprint: 0123456789abcdef in a sentence', ''])(
+    '%j is not one',
+    (text) => {
+      expect(isOwnCommit(text)).toBe(false);
+    },
+  );
 });
 
 test('an identity cannot break out of its line or its brackets', () => {

@@ -40,14 +40,24 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 function aRequest(change: { run?: Partial<Run>; fix?: Partial<DeliverRequest['fix']> } = {}): DeliverRequest {
   const run = aRun({ headSha: head, ...change.run });
-  return { run, diagnosis: aDiagnosis(), fix: aFix({ baseSha: run.headSha, ...change.fix }), reproduce: ['npx prettier --check .'] };
+  return {
+    run,
+    diagnosis: aDiagnosis(),
+    fix: aFix({ baseSha: run.headSha, ...change.fix }),
+    reproduce: ['npx prettier --check .'],
+  };
 }
 
 function memory() {
   return openStore({ path: ':memory:', clock: systemClock, redact: (text) => text });
 }
 
-function go(request = aRequest(), settings: Partial<PublishSettings> = {}, fail: Partial<Record<string, AutofixError>> = {}, store = memory()) {
+function go(
+  request = aRequest(),
+  settings: Partial<PublishSettings> = {},
+  fail: Partial<Record<string, AutofixError>> = {},
+  store = memory(),
+) {
   return deliver(request, { ...defaults, ...settings }, { host: folderHost(root, fail), git: openGit(work), store });
 }
 
@@ -66,29 +76,47 @@ function pushCommit(target: string, file: string, message = 'by a person'): stri
 describe('nothing is written', () => {
   const down = new AutofixError('UNREACHABLE', 'the host answered 500');
 
-  test.each(['getRepository', 'branchHead', 'findPullRequest', 'credentials'])('when the look-up %s fails', async (name) => {
-    const seen = refs();
+  test.each(['getRepository', 'branchHead', 'findPullRequest', 'credentials'])(
+    'when the look-up %s fails',
+    async (name) => {
+      const seen = refs();
 
-    const outcome = await go(aRequest(), {}, { [name]: down });
+      const outcome = await go(aRequest(), {}, { [name]: down });
 
-    expect(outcome).toMatchObject({ kind: 'withheld', reason: 'delivery-unknown', detail: 'the host answered 500' });
-    expect(refs()).toBe(seen);
-    expect(folderHost(root).writes()).toEqual([]);
-  });
+      expect(outcome).toMatchObject({ kind: 'withheld', reason: 'delivery-unknown', detail: 'the host answered 500' });
+      expect(refs()).toBe(seen);
+      expect(folderHost(root).writes()).toEqual([]);
+    },
+  );
 
   const unproven = { kind: 'none', reason: 'needs secrets.TOKEN', rounds: [] } as const;
   test.each([
     ['for a fork', { run: { fork: true } }, {}, 'fork'],
     ['for a run of a branch of ours', { run: { branch } }, {}, 'own-commit'],
     ['without a patch', { fix: { patch: '' } }, {}, 'no-change'],
-    ['for a refuted fix', { fix: { proof: { kind: 'refuted', reason: 'still red', rounds: [] } } }, {}, 'proof-refuted'],
+    [
+      'for a refuted fix',
+      { fix: { proof: { kind: 'refuted', reason: 'still red', rounds: [] } } },
+      {},
+      'proof-refuted',
+    ],
     ['for an unproven fix, unless the settings allow drafts', { fix: { proof: unproven } }, {}, 'not-reproduced'],
-    ['for an unproven push, even when they do', { run: { pullRequest: { number: 3, baseBranch: 'main' }, branch: 'topic' }, fix: { proof: unproven } }, { deliver: 'push', unverified: true }, 'not-reproduced'],
+    [
+      'for an unproven push, even when they do',
+      { run: { pullRequest: { number: 3, baseBranch: 'main' }, branch: 'topic' }, fix: { proof: unproven } },
+      { deliver: 'push', unverified: true },
+      'not-reproduced',
+    ],
     ['for a fix of another commit', { fix: { baseSha: 'f'.repeat(40) } }, {}, 'branch-moved'],
     ['without a branch', { run: { branch: null } }, {}, 'branch-gone'],
     ['for a branch that is gone', { run: { branch: 'deleted' } }, {}, 'branch-gone'],
     ['by a push without a pull request', {}, { deliver: 'push' }, 'no-pull-request'],
-    ['by a push to the base branch itself', { run: { pullRequest: { number: 3, baseBranch: 'main' } } }, { deliver: 'push' }, 'fork'],
+    [
+      'by a push to the base branch itself',
+      { run: { pullRequest: { number: 3, baseBranch: 'main' } } },
+      { deliver: 'push' },
+      'fork',
+    ],
     ['by a comment without a pull request', {}, { deliver: 'comment' }, 'no-pull-request'],
     ['when the settings ask for a report', {}, { deliver: 'report' }, 'deliver-report'],
   ] as const)('%s', async (_name, change, settings, reason) => {
@@ -114,7 +142,11 @@ describe('nothing is written', () => {
     await go();
     folderHost(root).setState(1, 'closed');
 
-    expect(await go()).toMatchObject({ kind: 'withheld', reason: 'already-delivered', delivery: { number: 1, created: false } });
+    expect(await go()).toMatchObject({
+      kind: 'withheld',
+      reason: 'already-delivered',
+      delivery: { number: 1, created: false },
+    });
     expect(folderHost(root).writes()).toEqual(['pull 1']);
   });
 
@@ -136,7 +168,9 @@ describe('nothing is written', () => {
   test('when a patch does not fit the commit', async () => {
     const seen = refs();
 
-    await expect(go(aRequest({ fix: { patch: aFix().patch.replace('{b:1}', '{c:1}') } }))).rejects.toMatchObject({ code: 'GIT' });
+    await expect(go(aRequest({ fix: { patch: aFix().patch.replace('{b:1}', '{c:1}') } }))).rejects.toMatchObject({
+      code: 'GIT',
+    });
     expect(refs()).toBe(seen);
   });
 });
@@ -147,14 +181,30 @@ describe('a pull request', () => {
 
     expect(outcome).toEqual({
       kind: 'delivered',
-      delivery: { kind: 'pull-request', url: 'https://host.example/pull/1', branch, number: 1, created: true, notes: ['a push with this token starts no CI'] },
+      delivery: {
+        kind: 'pull-request',
+        url: 'https://host.example/pull/1',
+        branch,
+        number: 1,
+        created: true,
+        notes: ['a push with this token starts no CI'],
+      },
     });
     expect(git(origin, 'rev-list', '--parents', '-1', branch).split(' ')[1]).toBe(head);
     expect(git(origin, 'diff', '--name-only', head, branch)).toBe('src/a.ts');
     expect(git(origin, 'show', `${branch}:src/a.ts`)).toContain('const a = { b: 1 };');
-    expect(git(origin, 'show', '--no-patch', '--format=%an <%ae>|%cn', branch)).toBe('ci-autofix <bot@example.com>|ci-autofix');
-    expect(git(origin, 'show', '--no-patch', '--format=%(trailers:key=Ci-Autofix-Fingerprint,valueonly)', branch)).toBe('0123456789abcdef');
-    expect(folderHost(root).pullRequests()[0]).toMatchObject({ baseBranch: 'main', draft: false, labels: ['ci'], title: 'style: format src/a.ts with prettier' });
+    expect(git(origin, 'show', '--no-patch', '--format=%an <%ae>|%cn', branch)).toBe(
+      'ci-autofix <bot@example.com>|ci-autofix',
+    );
+    expect(git(origin, 'show', '--no-patch', '--format=%(trailers:key=Ci-Autofix-Fingerprint,valueonly)', branch)).toBe(
+      '0123456789abcdef',
+    );
+    expect(folderHost(root).pullRequests()[0]).toMatchObject({
+      baseBranch: 'main',
+      draft: false,
+      labels: ['ci'],
+      title: 'style: format src/a.ts with prettier',
+    });
   });
 
   test('leaves the checkout that it was made in as it was', async () => {
@@ -175,7 +225,11 @@ describe('a pull request', () => {
     await mirror.cloneMirror({ url: `file://${origin}` }, { partial: true });
     expect(git(mirror.dir, 'rev-list', '--objects', '--missing=print', 'main')).toContain('?');
 
-    const outcome = await deliver(aRequest(), defaults, { host: { ...folderHost(root), cloneUrl: () => `file://${origin}` }, git: mirror, store: memory() });
+    const outcome = await deliver(aRequest(), defaults, {
+      host: { ...folderHost(root), cloneUrl: () => `file://${origin}` },
+      git: mirror,
+      store: memory(),
+    });
 
     expect(outcome).toMatchObject({ kind: 'delivered' });
     expect(git(origin, 'diff', '--name-only', head, branch)).toBe('src/a.ts');
@@ -198,7 +252,9 @@ describe('a pull request', () => {
   });
 
   test('of an unproven fix is a draft, and says so', async () => {
-    await go(aRequest({ fix: { proof: { kind: 'none', reason: 'needs secrets.TOKEN', rounds: [] } } }), { unverified: true });
+    await go(aRequest({ fix: { proof: { kind: 'none', reason: 'needs secrets.TOKEN', rounds: [] } } }), {
+      unverified: true,
+    });
 
     const [pullRequest] = folderHost(root).pullRequests();
     expect(pullRequest).toMatchObject({ draft: true });
@@ -212,7 +268,10 @@ describe('a pull request', () => {
     const outcome = await go(aRequest({ run: { branch: 'Topic/1', headSha: topic } }));
 
     expect(outcome).toMatchObject({ kind: 'delivered', delivery: { number: 2 } });
-    expect(folderHost(root).pullRequests()[1]).toMatchObject({ baseBranch: 'Topic/1', headBranch: expect.stringMatching(/^ci-autofix\/0123456789abcdef-topic-1-[0-9a-f]{8}$/) as string });
+    expect(folderHost(root).pullRequests()[1]).toMatchObject({
+      baseBranch: 'Topic/1',
+      headBranch: expect.stringMatching(/^ci-autofix\/0123456789abcdef-topic-1-[0-9a-f]{8}$/) as string,
+    });
   });
 
   test('comes again when an earlier one was merged and the cause is back', async () => {
@@ -228,10 +287,13 @@ describe('a pull request', () => {
 
   test('is found again when the host made it and lost the answer', async () => {
     const host = folderHost(root);
-    const late = { ...host, openPullRequest: async (request: Parameters<typeof host.openPullRequest>[0]) => {
-      await host.openPullRequest(request);
-      throw new AutofixError('UNREACHABLE', 'the connection broke');
-    } };
+    const late = {
+      ...host,
+      openPullRequest: async (request: Parameters<typeof host.openPullRequest>[0]) => {
+        await host.openPullRequest(request);
+        throw new AutofixError('UNREACHABLE', 'the connection broke');
+      },
+    };
 
     const outcome = await deliver(aRequest(), defaults, { host: late, git: openGit(work), store: memory() });
 
@@ -239,9 +301,17 @@ describe('a pull request', () => {
   });
 
   test('that the token may not open leaves no branch behind', async () => {
-    const outcome = await go(aRequest(), {}, { openPullRequest: new AutofixError('FORBIDDEN', 'GitHub Actions is not permitted to create pull requests') });
+    const outcome = await go(
+      aRequest(),
+      {},
+      { openPullRequest: new AutofixError('FORBIDDEN', 'GitHub Actions is not permitted to create pull requests') },
+    );
 
-    expect(outcome).toMatchObject({ kind: 'withheld', reason: 'no-permission', detail: expect.stringContaining('not permitted') as string });
+    expect(outcome).toMatchObject({
+      kind: 'withheld',
+      reason: 'no-permission',
+      detail: expect.stringContaining('not permitted') as string,
+    });
     expect(git(origin, 'branch', '--list', 'ci-autofix/*')).toBe('');
   });
 
@@ -261,13 +331,22 @@ describe('no secret leaves', () => {
       ...request,
       run: { ...request.run, workflow: { name: secret, path: null } },
       diagnosis: { ...request.diagnosis, title: secret, docs: secret },
-      fix: { ...request.fix, plan: { ...request.fix.plan, title: `use ${secret}` }, patch: request.fix.patch.replace('{ b: 1 }', `{ b: '${secret}' }`) },
+      fix: {
+        ...request.fix,
+        plan: { ...request.fix.plan, title: `use ${secret}` },
+        patch: request.fix.patch.replace('{ b: 1 }', `{ b: '${secret}' }`),
+      },
       reproduce: [`curl -H ${secret}`],
     };
   };
 
   test('in the title, the body or the message of a pull request', async () => {
-    const outcome = await deliver(leaking(), defaults, { host: folderHost(root), git: openGit(work), store: memory(), redact });
+    const outcome = await deliver(leaking(), defaults, {
+      host: folderHost(root),
+      git: openGit(work),
+      store: memory(),
+      redact,
+    });
 
     expect(outcome).toMatchObject({ kind: 'delivered' });
     expect(JSON.stringify(folderHost(root).pullRequests())).not.toContain(secret);
@@ -275,7 +354,11 @@ describe('no secret leaves', () => {
   });
 
   test('in a comment, whose diff is then left out: a masked one would still apply', async () => {
-    await deliver(leaking(), { ...defaults, deliver: 'comment' }, { host: folderHost(root), git: openGit(work), store: memory(), redact });
+    await deliver(
+      leaking(),
+      { ...defaults, deliver: 'comment' },
+      { host: folderHost(root), git: openGit(work), store: memory(), redact },
+    );
 
     const body = (await folderHost(root).findComment('acme/shop', 3, 'ci-autofix fix:'))?.body;
     expect(body).toContain('The diff is left out');
@@ -292,7 +375,10 @@ describe('several processes, and crashes', () => {
     }
   }
   const prepare = (settings: Partial<PublishSettings> = {}): void =>
-    writeFileSync(join(root, 'request.json'), JSON.stringify({ request: aRequest(), settings: { ...defaults, ...settings } }));
+    writeFileSync(
+      join(root, 'request.json'),
+      JSON.stringify({ request: aRequest(), settings: { ...defaults, ...settings } }),
+    );
 
   test.each([
     ['sharing a state', ['state.db', 'state.db', 'state.db']],
@@ -336,7 +422,9 @@ describe('several processes, and crashes', () => {
 describe("a push to the pull request's own branch", () => {
   const onTopic = (): DeliverRequest => {
     const topic = pushCommit('topic', 'topic.txt');
-    return aRequest({ run: { branch: 'topic', headSha: topic, event: 'pull_request', pullRequest: { number: 3, baseBranch: 'main' } } });
+    return aRequest({
+      run: { branch: 'topic', headSha: topic, event: 'pull_request', pullRequest: { number: 3, baseBranch: 'main' } },
+    });
   };
 
   test('adds one commit, once', async () => {
@@ -345,7 +433,10 @@ describe("a push to the pull request's own branch", () => {
     const first = await go(request, { deliver: 'push' });
     const second = await go(request, { deliver: 'push' });
 
-    expect(first).toMatchObject({ kind: 'delivered', delivery: { kind: 'push', branch: 'topic', number: 3, created: true } });
+    expect(first).toMatchObject({
+      kind: 'delivered',
+      delivery: { kind: 'push', branch: 'topic', number: 3, created: true },
+    });
     expect(second).toMatchObject({ kind: 'withheld', reason: 'already-delivered', delivery: { created: false } });
     expect(git(origin, 'rev-list', '--count', `${request.run.headSha}..topic`)).toBe('1');
   });
@@ -371,7 +462,8 @@ describe("a push to the pull request's own branch", () => {
 });
 
 describe('weaker ways', () => {
-  const ofPullRequest = (): DeliverRequest => aRequest({ run: { pullRequest: { number: 3, baseBranch: 'main' }, branch: 'topic' } });
+  const ofPullRequest = (): DeliverRequest =>
+    aRequest({ run: { pullRequest: { number: 3, baseBranch: 'main' }, branch: 'topic' } });
 
   test('a comment is made once, and brought up to date for a later run', async () => {
     const first = await go(ofPullRequest(), { deliver: 'comment' });
@@ -389,11 +481,18 @@ describe('weaker ways', () => {
   test('a suggestion is a comment with the diff, and says so', async () => {
     const outcome = await go(ofPullRequest(), { deliver: 'suggest' });
 
-    expect(outcome).toMatchObject({ kind: 'delivered', delivery: { kind: 'comment', notes: [expect.stringContaining('diff in a comment') as string] } });
+    expect(outcome).toMatchObject({
+      kind: 'delivered',
+      delivery: { kind: 'comment', notes: [expect.stringContaining('diff in a comment') as string] },
+    });
   });
 
   test('a comment whose look-up fails is not written', async () => {
-    const outcome = await go(ofPullRequest(), { deliver: 'comment' }, { findComment: new AutofixError('UNREACHABLE', 'down') });
+    const outcome = await go(
+      ofPullRequest(),
+      { deliver: 'comment' },
+      { findComment: new AutofixError('UNREACHABLE', 'down') },
+    );
 
     expect(outcome).toMatchObject({ kind: 'withheld', reason: 'delivery-unknown' });
     expect(folderHost(root).writes()).toEqual([]);

@@ -42,7 +42,9 @@ test('tells a reviewer everything, the most important first', () => {
 });
 
 test('an unverified fix is never called proven', () => {
-  const body = pullRequestBody(request({ fix: aFix({ proof: { kind: 'none', reason: 'needs secrets.TOKEN', rounds: [] } }) }));
+  const body = pullRequestBody(
+    request({ fix: aFix({ proof: { kind: 'none', reason: 'needs secrets.TOKEN', rounds: [] } }) }),
+  );
 
   expect(body).toContain('⚠️ **Not verified:** needs secrets.TOKEN');
   expect(body).not.toMatch(/✅|Proven/);
@@ -60,7 +62,9 @@ describe('whatever a log, a file name or a title holds', () => {
     '/close',
     '`````````',
   ].join('\n');
-  const lines = hostile.split('\n').map((text, index) => ({ number: index + 1, text, step: hostile, time: null, offset: 0 }));
+  const lines = hostile
+    .split('\n')
+    .map((text, index) => ({ number: index + 1, text, step: hostile, time: null, offset: 0 }));
   const everywhere = request({
     run: aRun({ workflow: { name: hostile, path: null }, branch: hostile, url: `https://ok.example/${hostile}` }),
     diagnosis: aDiagnosis({
@@ -75,7 +79,15 @@ describe('whatever a log, a file name or a title holds', () => {
       patch: hostile,
       plan: { ...aFix().plan, title: hostile, recipeId: hostile, caveats: [{ why: hostile, effect: -0.1 }] },
       changes: [{ path: hostile, status: 'modified', addedLines: 1, removedLines: 1 }],
-      proof: { ...aProof(), kind: 'proven', emulated: [hostile], rounds: aProof().rounds.map((round) => ({ ...round, commands: round.commands.map((command) => ({ ...command, command: hostile, outputTail: hostile })) })) },
+      proof: {
+        ...aProof(),
+        kind: 'proven',
+        emulated: [hostile],
+        rounds: aProof().rounds.map((round) => ({
+          ...round,
+          commands: round.commands.map((command) => ({ ...command, command: hostile, outputTail: hostile })),
+        })),
+      },
     }),
     reproduce: [hostile],
     notes: [hostile],
@@ -102,10 +114,39 @@ test.each([
   ['very many rounds', 4000, 400],
 ])('with %s the body stays within the limit, closed and marked', (_name, commands, length) => {
   const text = '`x` & <y> '.repeat(length / 10);
-  const rounds = [{ name: 'before' as const, passed: false, commands: Array.from({ length: commands }, () => ({ command: text, cwd: '.', exitCode: 1, durationMs: 1, timedOut: false, outputTail: text })) }];
+  const rounds = [
+    {
+      name: 'before' as const,
+      passed: false,
+      commands: Array.from({ length: commands }, () => ({
+        command: text,
+        cwd: '.',
+        exitCode: 1,
+        durationMs: 1,
+        timedOut: false,
+        outputTail: text,
+      })),
+    },
+  ];
   const big = request({
-    diagnosis: aDiagnosis({ docs: text, findings: Array.from({ length: 50 }, () => aFinding({ lines: Array.from({ length: 10 }, (_, number) => ({ number, text, step: text, time: null, offset: 0 })) })) }),
-    fix: aFix({ patch: text.repeat(100), proof: { kind: 'proven', rounds, emulated: [] }, changes: Array.from({ length: 3000 }, (_, number) => ({ path: `${number}${text}`, status: 'modified', addedLines: 1, removedLines: 1 })) }),
+    diagnosis: aDiagnosis({
+      docs: text,
+      findings: Array.from({ length: 50 }, () =>
+        aFinding({
+          lines: Array.from({ length: 10 }, (_, number) => ({ number, text, step: text, time: null, offset: 0 })),
+        }),
+      ),
+    }),
+    fix: aFix({
+      patch: text.repeat(100),
+      proof: { kind: 'proven', rounds, emulated: [] },
+      changes: Array.from({ length: 3000 }, (_, number) => ({
+        path: `${number}${text}`,
+        status: 'modified',
+        addedLines: 1,
+        removedLines: 1,
+      })),
+    }),
   });
 
   for (const body of [pullRequestBody(big), patchComment(big)]) {

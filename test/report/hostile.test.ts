@@ -35,9 +35,12 @@ describe.each(hostileTexts)('%j', (text) => {
     const allowed = new Set(tags(await renderHtml(aHostileReport('plain https://ok.example/'))));
 
     expect(page).not.toMatch(dangerous);
-    expect(tags(page).filter((tag) => !allowed.has(tag) && !/^(?:td|a|article|code|del|ins|figure|pre|p)\b/.test(tag))).toEqual([]);
+    expect(
+      tags(page).filter((tag) => !allowed.has(tag) && !/^(?:td|a|article|code|del|ins|figure|pre|p)\b/.test(tag)),
+    ).toEqual([]);
     expect(page.match(/<script/g)).toHaveLength(1);
-    for (const [, address] of page.matchAll(/(?:href|src)="([^"]*)"/g)) expect(address).toMatch(/^https?:\/\/|^#cases$/);
+    for (const [, address] of page.matchAll(/(?:href|src)="([^"]*)"/g))
+      expect(address).toMatch(/^https?:\/\/|^#cases$/);
     expect(tags(page).filter((tag) => / (?:on\w+|style|srcdoc|formaction)\b/.test(tag))).toEqual([]);
   });
 
@@ -62,6 +65,8 @@ describe.each(hostileTexts)('%j', (text) => {
 test('the page keeps to its own style and script', async () => {
   const page = await renderHtml(aReport());
 
-  expect(page).toMatch(/<meta http-equiv="Content-Security-Policy" content="default-src &#39;none&#39;; style-src &#39;sha256-[\w+/=]+&#39;; script-src &#39;sha256-[\w+/=]+&#39;; base-uri &#39;none&#39;; form-action &#39;none&#39;">/);
+  expect(page).toMatch(
+    /<meta http-equiv="Content-Security-Policy" content="default-src &#39;none&#39;; style-src &#39;sha256-[\w+/=]+&#39;; script-src &#39;sha256-[\w+/=]+&#39;; base-uri &#39;none&#39;; form-action &#39;none&#39;">/,
+  );
   expect(page).not.toMatch(/\sstyle=|@import|url\(|<link|<iframe|<img|<form/);
 });

@@ -5,31 +5,58 @@ import { rowsOf } from '../../src/report/html-diff.ts';
 import { aCase, aDiagnosis, aFix, aRun } from '../support/cases.ts';
 import { aReport } from '../support/report.ts';
 
-const withPatch = (patch: string) => renderHtml(aReport({ runs: [{ run: aRun(), jobs: [], cases: [aCase({ fix: aFix({ patch }) })] }] }));
+const withPatch = (patch: string) =>
+  renderHtml(aReport({ runs: [{ run: aRun(), jobs: [], cases: [aCase({ fix: aFix({ patch }) })] }] }));
 
 test('shows what failed, where, why, what was done, the proof, and how to see it', async () => {
   const page = await renderHtml(aReport({ dryRun: true, notes: ['a cap was reached'] }));
 
-  for (const part of ['Files are not formatted with Prettier', '✔ fixed', '[warn] src/a.ts', 'Pull request 7 was opened.', 'href="https://github.com/acme/shop/pull/7"', '95 %', 'prettier-unformatted', 'the line stands in the step that failed', 'before the fix: red', 'with the fix: green', 'fix taken out: red', 'All matched files use Prettier', 'npm ci', 'a cap was reached', 'dry run']) {
+  for (const part of [
+    'Files are not formatted with Prettier',
+    '✔ fixed',
+    '[warn] src/a.ts',
+    'Pull request 7 was opened.',
+    'href="https://github.com/acme/shop/pull/7"',
+    '95 %',
+    'prettier-unformatted',
+    'the line stands in the step that failed',
+    'before the fix: red',
+    'with the fix: green',
+    'fix taken out: red',
+    'All matched files use Prettier',
+    'npm ci',
+    'a cap was reached',
+    'dry run',
+  ]) {
     expect(page).toContain(part);
   }
 });
 
 test('the policy holds the hashes of the very style and script of the page', async () => {
   const page = await renderHtml(aReport());
-  const hash = (text: string | undefined) => `sha256-${createHash('sha256').update(text ?? '').digest('base64')}`;
+  const hash = (text: string | undefined) =>
+    `sha256-${createHash('sha256')
+      .update(text ?? '')
+      .digest('base64')}`;
 
   expect(page).toContain(`style-src &#39;${hash(/<style>([^]*?)<\/style>/.exec(page)?.[1])}&#39;`);
   expect(page).toContain(`script-src &#39;${hash(/<script>([^]*?)<\/script>/.exec(page)?.[1])}&#39;`);
 });
 
 test('every case can be filtered by the kind of its outcome', async () => {
-  const other = aCase({ fix: null, outcome: { kind: 'failed', reason: 'internal-error', detail: '' }, diagnosis: aDiagnosis({ title: 'Other' }) });
+  const other = aCase({
+    fix: null,
+    outcome: { kind: 'failed', reason: 'internal-error', detail: '' },
+    diagnosis: aDiagnosis({ title: 'Other' }),
+  });
   const page = await renderHtml(aReport({ runs: [{ run: aRun(), jobs: [], cases: [aCase(), other] }] }));
 
   const shown = [...page.matchAll(/data-kind="([\w-]+)"/g)].map((match) => match[1]);
   const choices = [...page.matchAll(/type="checkbox" value="([\w-]+)"/g)].map((match) => match[1]);
-  expect([shown, choices]).toEqual([['fixed', 'failed'], ['fixed', 'failed']]);
+  expect([shown, choices]).toEqual([
+    ['fixed', 'failed'],
+    ['fixed', 'failed'],
+  ]);
 });
 
 test('a pass without failures is a page as well', async () => {
@@ -56,7 +83,17 @@ describe('diffs', () => {
       ].join(''),
     );
 
-    for (const part of ['new.txt', 'hello', 'gone.txt', 'bye', 'new mode 100755', 'GIT binary patch', '<figcaption>run.sh</figcaption>', '-- <ins>another</ins>']) expect(page).toContain(part);
+    for (const part of [
+      'new.txt',
+      'hello',
+      'gone.txt',
+      'bye',
+      'new mode 100755',
+      'GIT binary patch',
+      '<figcaption>run.sh</figcaption>',
+      '-- <ins>another</ins>',
+    ])
+      expect(page).toContain(part);
   });
 
   test('a patch that is none is shown as it is', async () => {
@@ -73,7 +110,14 @@ describe('diffs', () => {
   test('lines pair up: removed beside added, the longer side alone', () => {
     const rows = rowsOf({ oldStart: 5, newStart: 7, lines: [' a', '-b', '-c', '+d', ' e', '+f'] });
 
-    expect(rows.map(({ before, after }) => [before?.number ?? null, before?.text ?? null, after?.number ?? null, after?.text ?? null])).toEqual([
+    expect(
+      rows.map(({ before, after }) => [
+        before?.number ?? null,
+        before?.text ?? null,
+        after?.number ?? null,
+        after?.text ?? null,
+      ]),
+    ).toEqual([
       [5, 'a', 7, 'a'],
       [6, 'b', 8, 'd'],
       [7, 'c', null, null],

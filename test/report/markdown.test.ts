@@ -7,8 +7,21 @@ import { aReport } from '../support/report.ts';
 test('the summary comes first, then every case with its log, its reason, its proof and its diff', () => {
   const markdown = renderMarkdown(aReport({ notes: ['one repository could not be read'] }));
 
-  const order = ['# CI failures', '1 failed run, 1 cause: 1 fixed', '> one repository could not be read', '| ✔ fixed | Files are not formatted with Prettier | format | 95 % |', '## ✔ Files are not', '> 42 | [warn] src/a.ts', '**Fixed:** Pull request 7 was opened.', 'npx prettier --check .', '| fix taken out |', '```diff'];
-  expect(order.map((text) => markdown.indexOf(text)).every((at, index, all) => at >= 0 && at > (all[index - 1] ?? -1))).toBe(true);
+  const order = [
+    '# CI failures',
+    '1 failed run, 1 cause: 1 fixed',
+    '> one repository could not be read',
+    '| ✔ fixed | Files are not formatted with Prettier | format | 95 % |',
+    '## ✔ Files are not',
+    '> 42 | [warn] src/a.ts',
+    '**Fixed:** Pull request 7 was opened.',
+    'npx prettier --check .',
+    '| fix taken out |',
+    '```diff',
+  ];
+  expect(
+    order.map((text) => markdown.indexOf(text)).every((at, index, all) => at >= 0 && at > (all[index - 1] ?? -1)),
+  ).toBe(true);
 });
 
 test('a dry run says so', () => {
@@ -20,7 +33,9 @@ test('no failed runs', () => {
 });
 
 test('however much failed, it fits into a step summary, closed, diffs leaving first', () => {
-  const cases = Array.from({ length: 200 }, (_, number) => aCase({ id: `4711-${number}`, fix: aFix({ patch: '+日本語\n'.repeat(5000) }) }));
+  const cases = Array.from({ length: 200 }, (_, number) =>
+    aCase({ id: `4711-${number}`, fix: aFix({ patch: '+日本語\n'.repeat(5000) }) }),
+  );
   const markdown = renderMarkdown(aReport({ runs: [{ run: aRun(), jobs: [], cases }] }));
 
   expect(Buffer.byteLength(markdown)).toBeLessThanOrEqual(stepSummaryLimit);

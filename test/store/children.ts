@@ -12,9 +12,15 @@ export interface Child {
 }
 
 /** Starts a real process and waits for its first line. */
-export async function startChild(args: readonly string[], options: { readonly asNobody?: boolean } = {}): Promise<Child> {
+export async function startChild(
+  args: readonly string[],
+  options: { readonly asNobody?: boolean } = {},
+): Promise<Child> {
   const identity = options.asNobody && process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
-  const child: ChildProcess = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'], ...identity });
+  const child: ChildProcess = spawn(process.execPath, [script, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    ...identity,
+  });
   let said = '';
   for await (const chunk of child.stdout ?? []) {
     said += String(chunk);

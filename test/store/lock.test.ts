@@ -15,7 +15,9 @@ test('a second process is refused with the pid of the first, and let in after it
   const first = await startChild(['lock', folder, '', 'hold']);
   try {
     expect(first.said).toBe('locked');
-    expect(() => lockStateFolder(folder)).toThrow(expect.objectContaining({ code: 'LOCKED', message: expect.stringContaining(`pid ${first.pid}`) as string }));
+    expect(() => lockStateFolder(folder)).toThrow(
+      expect.objectContaining({ code: 'LOCKED', message: expect.stringContaining(`pid ${first.pid}`) as string }),
+    );
   } finally {
     await first.kill();
   }

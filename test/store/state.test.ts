@@ -1,4 +1,15 @@
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -158,7 +169,11 @@ describe('what is remembered', () => {
     store.recordCase(aRun({ id: '4712' }), aCase({ id: '4712-01234567' }));
 
     expect(store.cases({}).map(({ failure }) => failure.id)).toEqual(['4712-01234567', '4711-01234567']);
-    expect(store.cases({ runId: '4711' })[0]).toEqual({ run: aRun(), failure: aCase(), recordedAt: '2026-03-01T12:00:00.000Z' });
+    expect(store.cases({ runId: '4711' })[0]).toEqual({
+      run: aRun(),
+      failure: aCase(),
+      recordedAt: '2026-03-01T12:00:00.000Z',
+    });
     expect(store.cases({ repository: 'acme/none' })).toEqual([]);
     expect(store.cases({ since: new Date(time) })).toHaveLength(1);
     expect(store.cases({ limit: 1 })).toHaveLength(1);
@@ -189,7 +204,12 @@ describe('what is remembered', () => {
 describe('the track record of a rule and a recipe', () => {
   function delivered(store: Store, repository: string, fingerprint: string): void {
     store.recordCase(aRun({ repository, id: fingerprint }), aCase({ diagnosis: aDiagnosis({ fingerprint }) }));
-    store.recordDelivery(repository, fingerprint, 'main', aDelivery({ url: `https://github.com/${repository}/pull/${fingerprint}` }));
+    store.recordDelivery(
+      repository,
+      fingerprint,
+      'main',
+      aDelivery({ url: `https://github.com/${repository}/pull/${fingerprint}` }),
+    );
   }
   const record = (store: Store) => store.trackRecord('acme/shop', 'prettier-unformatted', 'prettier-write');
 
@@ -217,7 +237,8 @@ describe('the track record of a rule and a recipe', () => {
     const store = open();
     delivered(store, 'acme/shop', 'f1');
 
-    for (const verdict of ['green', 'merged', 'merged', 'superseded', 'reverted', 'green'] as const) store.recordVerdict('acme/shop', 'f1', verdict);
+    for (const verdict of ['green', 'merged', 'merged', 'superseded', 'reverted', 'green'] as const)
+      store.recordVerdict('acme/shop', 'f1', verdict);
 
     expect(record(store).repository).toEqual({ good: 0, bad: 1 });
   });
@@ -230,7 +251,10 @@ describe('the track record of a rule and a recipe', () => {
     store.recordVerdict('acme/other', 'f2', 'closed');
 
     expect(record(store)).toEqual({ repository: { good: 1, bad: 0 }, overall: { good: 1, bad: 1 } });
-    expect(store.trackRecord('acme/shop', 'prettier-unformatted', 'other')).toEqual({ repository: { good: 0, bad: 0 }, overall: { good: 0, bad: 0 } });
+    expect(store.trackRecord('acme/shop', 'prettier-unformatted', 'other')).toEqual({
+      repository: { good: 0, bad: 0 },
+      overall: { good: 0, bad: 0 },
+    });
   });
 
   test('outlives the retention, while cases and unjudged deliveries do not', () => {
@@ -264,7 +288,10 @@ describe('no secret reaches the disk', () => {
     const store = open();
     store.saveReply(`GET /x?token=${secret}`, { etag: 'e', body: JSON.stringify({ note: `a "${secret}"` }) });
     store.saveReply('plain', { etag: 'e', body: `not JSON ${secret}` });
-    store.recordCase(aRun({ actor: secret }), aCase({ reproduce: [`curl -H "Authorization: ${secret}"`], fix: aFix({ patch: `+${secret}` }) }));
+    store.recordCase(
+      aRun({ actor: secret }),
+      aCase({ reproduce: [`curl -H "Authorization: ${secret}"`], fix: aFix({ patch: `+${secret}` }) }),
+    );
     store.recordDelivery('acme/shop', 'f', null, aDelivery({ notes: [secret] }));
 
     expect(store.cachedReply(`GET /x?token=${secret}`)?.body).toBe('{"note":"a \\"***\\""}');
@@ -286,7 +313,11 @@ describe('no secret reaches the disk', () => {
 });
 
 describe('a dry run', () => {
-  const snapshot = (): string => readdirSync(folder).sort().map((name) => `${name} ${readFileSync(join(folder, name)).toString('base64')}`).join('\n');
+  const snapshot = (): string =>
+    readdirSync(folder)
+      .sort()
+      .map((name) => `${name} ${readFileSync(join(folder, name)).toString('base64')}`)
+      .join('\n');
 
   test('reads what exists, keeps what it does to itself and leaves every byte on the disk as it was', () => {
     const store = open();
@@ -335,7 +366,10 @@ describe('many processes', () => {
   test('exactly one of eight that start at once gets the claim, on a file that none of them had', async () => {
     const children = await Promise.all(Array.from({ length: 8 }, () => startChild(['claim', path, 'cause', 'hold'])));
     try {
-      expect(children.map((child) => child.said).toSorted()).toEqual([...Array.from({ length: 7 }, () => 'false'), 'true']);
+      expect(children.map((child) => child.said).toSorted()).toEqual([
+        ...Array.from({ length: 7 }, () => 'false'),
+        'true',
+      ]);
     } finally {
       await Promise.all(children.map((child) => child.kill()));
     }

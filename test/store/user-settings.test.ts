@@ -28,12 +28,15 @@ test('reading writes nothing', async () => {
   expect(existsSync(settings.path)).toBe(false);
 });
 
-test.each(['github.token', 'slack.webhookUrl', 'smtp.password', 'app.privateKey'])('refuses to store %s', async (name) => {
-  const settings = await openUserSettings({ folder });
+test.each(['github.token', 'slack.webhookUrl', 'smtp.password', 'app.privateKey'])(
+  'refuses to store %s',
+  async (name) => {
+    const settings = await openUserSettings({ folder });
 
-  expect(() => settings.set(name, 'x')).toThrow(expect.objectContaining({ code: 'SETTINGS' }));
-  expect(existsSync(settings.path)).toBe(false);
-});
+    expect(() => settings.set(name, 'x')).toThrow(expect.objectContaining({ code: 'SETTINGS' }));
+    expect(existsSync(settings.path)).toBe(false);
+  },
+);
 
 test('a broken file is named and left as it is', async () => {
   const { path } = await openUserSettings({ folder });

@@ -46,12 +46,22 @@ export function aJob(change: Partial<Job> = {}): Job {
 }
 
 export function aFinding(change: Partial<Finding> = {}): Finding {
-  const line = (number: number, text: string) => ({ number, text, step: 'Run npm run format:check', time: null, offset: number * 40 });
+  const line = (number: number, text: string) => ({
+    number,
+    text,
+    step: 'Run npm run format:check',
+    time: null,
+    offset: number * 40,
+  });
   return {
     ruleId: 'prettier-unformatted',
     jobId: '1',
     jobName: 'build (20)',
-    lines: [line(42, '[warn] src/a.ts'), line(41, 'Checking formatting...'), line(43, '[warn] Code style issues found in the above file. Run Prettier with --write to fix.')],
+    lines: [
+      line(42, '[warn] src/a.ts'),
+      line(41, 'Checking formatting...'),
+      line(43, '[warn] Code style issues found in the above file. Run Prettier with --write to fix.'),
+    ],
     captures: { file: 'src/a.ts' },
     location: { file: 'src/a.ts', line: null, column: null },
     ...change,
@@ -86,11 +96,17 @@ export function aProof(): Proof {
   const round = (name: 'before' | 'after' | 'reversed', exitCode: number, outputTail: string) => ({
     name,
     passed: exitCode === 0,
-    commands: [{ command: 'npx prettier --check .', cwd: '.', exitCode, durationMs: 1234, timedOut: false, outputTail }],
+    commands: [
+      { command: 'npx prettier --check .', cwd: '.', exitCode, durationMs: 1234, timedOut: false, outputTail },
+    ],
   });
   return {
     kind: 'proven',
-    rounds: [round('before', 1, '[warn] src/a.ts'), round('after', 0, 'All matched files use Prettier code style!'), round('reversed', 1, '[warn] src/a.ts')],
+    rounds: [
+      round('before', 1, '[warn] src/a.ts'),
+      round('after', 0, 'All matched files use Prettier code style!'),
+      round('reversed', 1, '[warn] src/a.ts'),
+    ],
     emulated: ['actions/setup-node'],
   };
 }

@@ -9,7 +9,10 @@ export function proseOf(markdown: string): string {
     const ticks = /^`{3,}/.exec(line)?.[0] ?? null;
     if (fence === null && ticks !== null) fence = ticks;
     else if (fence !== null && line === fence) fence = null;
-    else if (fence === null) lines.push(line.replace(/\\.|(`+)(?!`).*?(?<!`)\1(?!`)|\(<[^<>\s]*>\)/g, (found) => (found.startsWith('\\') ? '\\_' : '')));
+    else if (fence === null)
+      lines.push(
+        line.replace(/\\.|(`+)(?!`).*?(?<!`)\1(?!`)|\(<[^<>\s]*>\)/g, (found) => (found.startsWith('\\') ? '\\_' : '')),
+      );
   }
   if (fence !== null) throw new Error(`a code block is not closed: ${fence}`);
   return lines.join('\n');

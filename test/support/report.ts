@@ -19,13 +19,23 @@ export function aReport(change: Partial<PassReport> = {}): PassReport {
 
 /** A pass whose every text from outside is the given one: log lines, names, paths, addresses, outputs, the patch. */
 export function aHostileReport(text: string): PassReport {
-  const lines = text.split('\n').map((one, index) => ({ number: index + 1, text: one, step: text, time: null, offset: 0 }));
+  const lines = text
+    .split('\n')
+    .map((one, index) => ({ number: index + 1, text: one, step: text, time: null, offset: 0 }));
   const notice = aDelivery({ url: text, branch: text, notes: [text] });
   const diagnosis = aDiagnosis({
     ruleId: text,
     title: text,
     docs: text,
-    findings: [aFinding({ ruleId: text, jobName: text, lines, captures: { file: text }, location: { file: text, line: 1, column: 2 } })],
+    findings: [
+      aFinding({
+        ruleId: text,
+        jobName: text,
+        lines,
+        captures: { file: text },
+        location: { file: text, line: 1, column: 2 },
+      }),
+    ],
     confidence: { value: 0.5, terms: [{ name: text, effect: -0.1, why: text }] },
     recipe: text,
     jobs: [{ id: text, name: text }],
@@ -33,9 +43,20 @@ export function aHostileReport(text: string): PassReport {
   });
   const fix = aFix({
     plan: { ...aFix().plan, recipeId: text, title: text, caveats: [{ why: text, effect: -0.1 }] },
-    patch: `diff --git a/${text} b/${text}\n--- a/${text}\n+++ b/${text}\n@@ -1 +1 @@\n${text.split('\n').map((line) => `-${line}\n+${line}!`).join('\n')}\n`,
+    patch: `diff --git a/${text} b/${text}\n--- a/${text}\n+++ b/${text}\n@@ -1 +1 @@\n${text
+      .split('\n')
+      .map((line) => `-${line}\n+${line}!`)
+      .join('\n')}\n`,
     changes: [{ path: text, status: 'modified', addedLines: 1, removedLines: 1 }],
-    proof: { ...aProof(), kind: 'proven', emulated: [text], rounds: aProof().rounds.map((round) => ({ ...round, commands: round.commands.map((command) => ({ ...command, command: text, outputTail: text })) })) },
+    proof: {
+      ...aProof(),
+      kind: 'proven',
+      emulated: [text],
+      rounds: aProof().rounds.map((round) => ({
+        ...round,
+        commands: round.commands.map((command) => ({ ...command, command: text, outputTail: text })),
+      })),
+    },
   });
   return aReport({
     tool: { name: 'ci-autofix', version: text },
@@ -46,11 +67,31 @@ export function aHostileReport(text: string): PassReport {
     dryRun: true,
     runs: [
       {
-        run: aRun({ repository: text, id: text, branch: text, event: text, url: text, headSha: text, workflow: { name: text, path: text } }),
+        run: aRun({
+          repository: text,
+          id: text,
+          branch: text,
+          event: text,
+          url: text,
+          headSha: text,
+          workflow: { name: text, path: text },
+        }),
         jobs: [aJob({ name: text })],
         cases: [
-          aCase({ id: text, diagnosis, fix, outcome: { kind: 'fixed', delivery: notice, detail: text }, notices: [notice], reproduce: [text] }),
-          aCase({ id: `${text}2`, diagnosis, fix: null, outcome: { kind: 'failed', reason: 'internal-error', detail: text } }),
+          aCase({
+            id: text,
+            diagnosis,
+            fix,
+            outcome: { kind: 'fixed', delivery: notice, detail: text },
+            notices: [notice],
+            reproduce: [text],
+          }),
+          aCase({
+            id: `${text}2`,
+            diagnosis,
+            fix: null,
+            outcome: { kind: 'failed', reason: 'internal-error', detail: text },
+          }),
         ],
       },
     ],

@@ -1,0 +1,10 @@
+import type { CanComment, CanFileIssues, CodeHost } from '../hosts/types.ts';
+
+/** Asked here, and not by the guards of `src/hosts`, because siblings share types and no code. */
+export function takesComments(host: CodeHost): host is CodeHost & CanComment {
+  return 'findComment' in host;
+}
+
+export function takesIssues(host: CodeHost): host is CodeHost & CanFileIssues {
+  return 'findIssue' in host;
+}
