@@ -61,10 +61,13 @@ export async function test({ io, args, flags }: CommandContext): Promise<number>
 
 /** `rules lint`: runaway, generic, shadowed and untested rules; exit status 1 when there are errors. */
 export async function lint({ io, flags }: CommandContext): Promise<number> {
-  const findings = await lintAllRules(foldersOf(flags), io.cwd);
-  for (const finding of findings) io.stdout.write(`${finding}\n`);
-  io.stdout.write(findings.length === 0 ? 'no complaints\n' : `${findings.length} complaints\n`);
-  return findings.length > 0 ? exitCode.unfixed : exitCode.ok;
+  const { complaints } = await lintAllRules(foldersOf(flags), io.cwd);
+  for (const { text, isError } of complaints) io.stdout.write(`${isError ? 'error' : 'advice'}  ${text}\n`);
+  const errors = complaints.filter(({ isError }) => isError).length;
+  io.stdout.write(
+    complaints.length === 0 ? 'no complaints\n' : `${errors} errors, ${complaints.length - errors} pieces of advice\n`,
+  );
+  return errors > 0 ? exitCode.unfixed : exitCode.ok;
 }
 
 /** `rules new --from <log>`: a stanza to begin with. */

@@ -3,6 +3,7 @@ import type { CaseState, RepairOutcome, Services } from '../types.ts';
 
 /** Lets the recipe propose, the guard dispose and the failing command prove it. */
 export async function repair(state: CaseState, services: Services): Promise<CaseState> {
+  if (state.diagnosis.remedy !== 'fix') return state;
   const recipe = services.recipes[state.diagnosis.recipe ?? ''];
   if (recipe === undefined) throw new Error(`no recipe ${state.diagnosis.recipe ?? ''}`);
   services.progress({ kind: 'step', run: state.run, step: 'repair', detail: recipe.id });
