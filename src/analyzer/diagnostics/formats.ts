@@ -68,10 +68,10 @@ export const formats: readonly DiagnosticFormat[] = [
   { tool: 'pytest', row: of`^(?<file>[^\s:]+\.py):(?<line>\d+): (?<message>[\w.]*(?:Error|Exception|Failed|Warning|Exit)\b.*)$`, severity: 'error' },
   { tool: 'python', row: /^\s*File "(?<file>[^"<>]+\.py)", line (?<line>\d+)(?:, in .*)?$/, then: { pattern: /^(?<message>[\w.]*(?:Error|Exception|Warning|Exit|Interrupt)\b.*)$/, within: 4 }, severity: 'error' },
   // jest and vitest: `● suite › test`, then `at Object.<anonymous> (src/a.test.ts:3:5)` or `❯ src/a.test.ts:3:5`
-  { tool: 'jest', row: /^\s*● (?<message>\S.* › .*)$/, then: { pattern: of`^\s+at .*\(?(?<file>[^\s()]+\.(?:test|spec)\.[cm]?[jt]sx?):(?<line>\d+):(?<column>\d+)\)?$`, within: 40 }, severity: 'error' },
+  { tool: 'jest', row: /^\s*● (?<message>\S.* › .*)$/, then: { pattern: of`^\s+at (?:[^()\n]*\()?(?<file>[^\s()]+\.(?:test|spec)\.[cm]?[jt]sx?):(?<line>\d+):(?<column>\d+)\)?$`, within: 40 }, severity: 'error' },
   { tool: 'vitest', row: /^\s*FAIL {2}(?:\|[^|]+\| )?(?<file>\S+\.[cm]?[jt]sx?) > (?<message>.*)$/, then: { pattern: /^\s*❯ (?<file2>\S+\.[cm]?[jt]sx?):(?<line>\d+):(?<column>\d+)$/u, within: 30 }, severity: 'error' },
   { tool: 'playwright', row: /^\s*\d+\) (?:\[[^\]]+\] › )?(?<file>[^\s:]+\.[cm]?[jt]sx?):(?<line>\d+):(?<column>\d+) › (?<message>.*?)(?: ─+)?$/u, severity: 'error' },
-  { tool: 'mocha', row: /^\s*\d+\) (?<message>\S.*)$/, then: { pattern: /^\s+at .*\(?(?<file>[^\s():]+\.[cm]?[jt]sx?):(?<line>\d+):(?<column>\d+)\)?$/, within: 20 }, severity: 'error' },
+  { tool: 'mocha', row: /^\s*\d+\) (?<message>\S.*)$/, then: { pattern: /^\s+at (?:[^()\n]*\()?(?:file:\/\/)?(?<file>[^\s():]+\.[cm]?[jt]sx?):(?<line>\d+):(?<column>\d+)\)?$/, within: 20 }, severity: 'error' },
   { tool: 'tap', row: /^\s*not ok \d+ -? ?(?<message>(?!.*# (?:TODO|SKIP)).*)$/, then: { pattern: /^\s+(?:location|at): '?(?:file:\/\/)?(?<file>[^\s':]+):(?<line>\d+):(?<column>\d+)'?$/, within: 10 }, severity: 'error' },
   // unittest, nose: `FAIL: test_x (tests.test_a.Case)`
   { tool: 'unittest', row: /^(?:FAIL|ERROR): (?<message>\w+ \([\w.]+\).*)$/, then: { pattern: /^\s*File "(?<file>[^"]+)", line (?<line>\d+)/, within: 8 }, severity: 'error' },
