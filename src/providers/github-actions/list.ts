@@ -17,12 +17,15 @@ const longestRunMs = 24 * 3_600_000;
 export async function* listFailedRuns(api: ActionsApi, pullRequests: PullRequestFinder, query: RunQuery): AsyncIterable<Run> {
   const since = query.since.toISOString();
   const oldest = new Date(query.since.getTime() - longestRunMs).toISOString();
+  const seen = new Set<number>();
   let found = 0;
   for await (const page of pages(api, query, oldest)) {
     for (const candidate of page.runs) {
       if (found >= query.limit) return;
       const run = toRun(candidate);
-      if (run === null || !isWanted(run, query, since)) continue;
+      // A run that ends while pages are read pushes others onto the next page, where they come again.
+      if (run === null || seen.has(candidate.id) || !isWanted(run, query, since)) continue;
+      seen.add(candidate.id);
       found += 1;
       yield await pullRequests.complete(run, candidate);
     }

@@ -12,22 +12,23 @@ import type { ActionsApi } from './client.ts';
  * longer or never had becomes a state; a refused token, a rate limit and a lost network stay errors, for the log may be had later.
  */
 export async function openJobLog(api: ActionsApi, client: GitHubClient, repository: string, jobId: string): Promise<RawLog> {
-  const first = await tryOpen(api, client, repository, jobId);
-  // The address is good for a minute and the transfer may break: both are worth one more try.
-  if (first.state !== 'truncated' && first.state !== 'unreadable') return first;
-  return tryOpen(api, client, repository, jobId);
+  for (let lastTry = false; ; lastTry = true) {
+    const address = await locateLog(api, repository, jobId);
+    if (typeof address !== 'string') return address;
+    const log = await download(address, client.userAgent);
+    // The address is good for a minute and the transfer may break: both are worth one more try.
+    if (lastTry || (log.state !== 'truncated' && log.state !== 'unreadable')) return log;
+  }
 }
 
-async function tryOpen(api: ActionsApi, client: GitHubClient, repository: string, jobId: string): Promise<RawLog> {
-  const address = await locateLog(api, repository, jobId);
-  if (typeof address !== 'string') return address;
-  const download = await openDownload(address, { userAgent: client.userAgent });
-  if (download.status !== 200) return refusedDownload(download);
-  if (download.contentType === 'text/html') {
-    await readText(download.body, 1);
+async function download(address: string, userAgent: string): Promise<RawLog> {
+  const answer = await openDownload(address, { userAgent });
+  if (answer.status !== 200) return refusedDownload(answer);
+  if (answer.contentType === 'text/html') {
+    await readText(answer.body, 1);
     return missingLog('unreadable', 'the server sent a web page instead of a log');
   }
-  return readRawLog(download.body, download.expectedBytes);
+  return readRawLog(answer.body, answer.expectedBytes);
 }
 
 async function locateLog(api: ActionsApi, repository: string, jobId: string): Promise<string | RawLog> {
@@ -49,11 +50,11 @@ function stateOfRefusal(error: unknown): RawLog | null {
   return error.code === 'BAD_REPLY' ? missingLog('unreadable', error.message) : null;
 }
 
-async function refusedDownload(download: Download): Promise<RawLog> {
-  const answer = await readText(download.body, 2000);
-  if (download.status === 410 || (download.status === 404 && answer.includes('BlobNotFound'))) {
-    return missingLog('expired', `the log is no longer stored (${download.status})`);
+async function refusedDownload({ status, body }: Download): Promise<RawLog> {
+  const answer = await readText(body, 2000);
+  if (status === 410 || (status === 404 && answer.includes('BlobNotFound'))) {
+    return missingLog('expired', `the log is no longer stored (${status})`);
   }
-  if (download.status >= 500) throw new AutofixError('UNREACHABLE', `the host of the log answered ${download.status}`);
-  return missingLog('unreadable', `the host of the log answered ${download.status}`);
+  if (status >= 500) throw new AutofixError('UNREACHABLE', `the host of the log answered ${status}`);
+  return missingLog('unreadable', `the host of the log answered ${status}`);
 }

@@ -105,6 +105,36 @@ describe('which runs are listed', () => {
   });
 });
 
+describe('what goes wrong while listing', () => {
+  test('a run that comes on two pages, because another ended meanwhile, is listed once', async () => {
+    for (let minute = 0; minute < 150; minute += 1) github.addRun('acme/shop', { createdAt: ago(60_000 + minute * 1000), completedAt: ago(0), jobs: [] });
+    const ids: string[] = [];
+    const query = { repository: 'acme/shop', since: new Date(Date.now() - hour), conclusions: failedConclusions, workflows: [], branch: null, limit: 1000 };
+
+    for await (const run of provider.listFailedRuns(query)) {
+      if (ids.length === 0) github.addRun('acme/shop', { createdAt: ago(0), completedAt: ago(0), jobs: [] });
+      ids.push(run.id);
+    }
+
+    expect(ids).toHaveLength(150);
+    expect(new Set(ids).size).toBe(150);
+  });
+
+  test('an unknown repository', async () => {
+    await expect(list({ repository: 'acme/none' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  test('a reply of another shape is named by the place where it differs', async () => {
+    github.fail('GET /repos/{owner}/{repo}/actions/runs', { status: 200, body: { total_count: 1, workflow_runs: [{ id: 'seven' }] } });
+
+    await expect(list()).rejects.toMatchObject({ code: 'BAD_REPLY', message: expect.stringContaining('workflow_runs.0.id') as string });
+  });
+
+  test('a stop', async () => {
+    await expect(list({ signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' });
+  });
+});
+
 describe('what a cycle costs', () => {
   test('one request, answered 304, when nothing changed, whatever the clock says', async () => {
     github.addRun('acme/shop');
