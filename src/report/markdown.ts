@@ -19,10 +19,7 @@ import { outcomeStyles, passDuration, passSummary } from './style.ts';
 /** GitHub's limit for one step's summary, in bytes. */
 export const stepSummaryLimit = 1024 * 1024;
 
-/** Room for text whose characters take up to three bytes each. */
-const defaultLimit = Math.floor(stepSummaryLimit / 3);
-
-/** The report of one pass as Markdown, also for `$GITHUB_STEP_SUMMARY`; diffs leave first when it would grow too long. */
+/** The report of one pass as Markdown, also for `$GITHUB_STEP_SUMMARY`; diffs leave first when it would take more than `limit` bytes. */
 export function renderMarkdown(report: PassReport, options: { readonly limit?: number } = {}): string {
   const parts: Part[] = [
     { text: `# CI failures${report.dryRun ? ' (dry run: nothing was written)' : ''}` },
@@ -38,7 +35,17 @@ export function renderMarkdown(report: PassReport, options: { readonly limit?: n
     { text: summaryTable(report.runs), dropOrder: 4 },
     ...report.runs.flatMap((run) => run.cases.flatMap((failure) => caseText(run, failure))),
   ];
-  return `${assemble(parts, options.limit ?? defaultLimit)}\n`;
+  return within(parts, (options.limit ?? stepSummaryLimit) - 1);
+}
+
+/** Joins the parts within a limit of bytes: a character takes one to three of them. */
+function within(parts: readonly Part[], bytes: number): string {
+  for (let characters = bytes; ;) {
+    const text = assemble(parts, characters);
+    const size = Buffer.byteLength(text);
+    if (size <= bytes) return `${text}\n`;
+    characters = Math.floor((Math.min(characters, text.length) * bytes) / size) - 1;
+  }
 }
 
 function summaryTable(runs: readonly RunReport[]): string {

@@ -32,6 +32,15 @@ test('no failed runs', () => {
   expect(renderMarkdown(aReport({ runs: [] }))).toContain('no failed runs');
 });
 
+test.each([200, 5000, 100_000])('a limit of %d bytes holds for text of many bytes a character', (limit) => {
+  const cases = Array.from({ length: 30 }, (_, number) =>
+    aCase({ id: `日本語-${number}`, reproduce: ['日本語'.repeat(100)] }),
+  );
+  const markdown = renderMarkdown(aReport({ runs: [{ run: aRun(), jobs: [], cases }] }), { limit });
+
+  expect(Buffer.byteLength(markdown)).toBeLessThanOrEqual(limit);
+});
+
 test('however much failed, it fits into a step summary, closed, diffs leaving first', () => {
   const cases = Array.from({ length: 200 }, (_, number) =>
     aCase({ id: `4711-${number}`, fix: aFix({ patch: '+日本語\n'.repeat(5000) }) }),
