@@ -31,7 +31,7 @@ export function createGitHubActions(client: GitHubClient): GitHubActions {
     listFailedRuns: (query) => listFailedRuns(api, pullRequests, query),
     getRun,
     listJobs: async (run) => (await api.jobs(run.repository, run.id, run.attempt)).map((job) => toJob(job, run)),
-    openLog: (run, job) => openJobLog(api, client, run.repository, job.id),
+    openLog: (run, job) => openJobLog(api, client, run.repository, { id: job.id, ran: job.steps.length > 0 }),
     rerunFailedJobs: (run, { debug }) => api.rerunFailedJobs(run.repository, run.id, debug),
     openLastGreenLog: (run, job) => openLastGreenLog(api, client, run, job),
     budget: () => client.budget(),
@@ -46,7 +46,7 @@ async function openLastGreenLog(api: ActionsApi, client: GitHubClient, run: Run,
   if (workflow === null) return null;
   for (const branch of new Set([run.branch, run.pullRequest?.baseBranch ?? null])) {
     const green = branch === null ? null : await findGreenJob(api, run, job, workflow, branch);
-    if (green !== null) return openJobLog(api, client, run.repository, green);
+    if (green !== null) return openJobLog(api, client, run.repository, { id: green, ran: true });
   }
   return null;
 }

@@ -7,13 +7,19 @@ import type { Download } from '../../io/http.ts';
 import { missingLog, readRawLog } from '../raw-log.ts';
 import type { ActionsApi } from './client.ts';
 
+/** `ran` is true when the job has steps: then GitHub had a log of it once. */
+export interface LoggedJob {
+  readonly id: string;
+  readonly ran: boolean;
+}
+
 /**
  * The log of one job. GitHub redirects to a signed address at another host, which is opened without the token. What GitHub no
  * longer or never had becomes a state; a refused token, a rate limit and a lost network stay errors, for the log may be had later.
  */
-export async function openJobLog(api: ActionsApi, client: GitHubClient, repository: string, jobId: string): Promise<RawLog> {
+export async function openJobLog(api: ActionsApi, client: GitHubClient, repository: string, job: LoggedJob): Promise<RawLog> {
   for (let lastTry = false; ; lastTry = true) {
-    const address = await locateLog(api, repository, jobId);
+    const address = await locateLog(api, repository, job);
     if (typeof address !== 'string') return address;
     const log = await download(address, client.userAgent);
     // The address is good for a minute and the transfer may break: both are worth one more try.
@@ -31,21 +37,22 @@ async function download(address: string, userAgent: string): Promise<RawLog> {
   return readRawLog(answer.body, answer.expectedBytes);
 }
 
-async function locateLog(api: ActionsApi, repository: string, jobId: string): Promise<string | RawLog> {
+async function locateLog(api: ActionsApi, repository: string, job: LoggedJob): Promise<string | RawLog> {
   try {
-    return await api.logAddress(repository, jobId);
+    return await api.logAddress(repository, job.id);
   } catch (error) {
-    const state = stateOfRefusal(error);
+    const state = stateOfRefusal(error, job);
     if (state === null) throw error;
     return state;
   }
 }
 
-function stateOfRefusal(error: unknown): RawLog | null {
+function stateOfRefusal(error: unknown, job: LoggedJob): RawLog | null {
   if (!(error instanceof AutofixError) || error.code === 'RATE_LIMITED') return null;
   const status = httpStatus(error);
   if (status === 410) return missingLog('expired', 'GitHub has deleted the log (410)');
-  if (status === 404) return missingLog('empty', 'GitHub has no log for this job (404)');
+  if (status === 404 && job.ran) return missingLog('expired', 'GitHub no longer has the log (404)');
+  if (status === 404) return missingLog('empty', 'the job never ran, so GitHub has no log for it (404)');
   if (status === 403) return missingLog('unreadable', 'the token may not read the logs of this repository (403)');
   return error.code === 'BAD_REPLY' ? missingLog('unreadable', error.message) : null;
 }

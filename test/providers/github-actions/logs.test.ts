@@ -14,9 +14,9 @@ beforeEach(async () => {
 
 afterEach(() => github.stop());
 
-async function open(log: NonNullable<NewJob['log']>): Promise<RawLog> {
+async function open(log: NonNullable<NewJob['log']>, steps: NonNullable<NewJob['steps']> = []): Promise<RawLog> {
   const provider = createGitHubActions(await connect(github));
-  const { id } = github.addRun('acme/shop', { jobs: [{ name: 'build', log }] });
+  const { id } = github.addRun('acme/shop', { jobs: [{ name: 'build', log, steps }] });
   const run = await provider.getRun('acme/shop', String(id));
   const [job] = await provider.listJobs(run);
   if (job === undefined) throw new Error('no job');
@@ -56,6 +56,12 @@ test.each([
   expect(opened.state).toBe(state);
   expect(opened.reason).not.toBe('');
   expect(await textOf(opened.bytes)).toBe('');
+});
+
+test('a log that is not found, of a job that did run, was there once', async () => {
+  const log = await open({ answer: 'missing' }, [{ number: 1, name: 'npm test', conclusion: 'failure' }]);
+
+  expect(log.state).toBe('expired');
 });
 
 test('a log that breaks off twice is truncated, and what came is there', async () => {
