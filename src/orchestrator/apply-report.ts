@@ -58,6 +58,16 @@ function choose(report: PassReport, only: readonly string[], path: string): Chos
   }
   const chosen = withFix.filter(({ id }) => only.length === 0 || only.includes(id));
   if (chosen.length === 0) throw new AutofixError('INPUT', `${path} holds no fixes to apply`);
+  const withheld = chosen.find(({ fix }) => fix.patch === '');
+  if (withheld !== undefined) {
+    throw new AutofixError(
+      'INPUT',
+      `the report holds no patch for ${withheld.id}: it was left out because it looked like a secret`,
+      {
+        help: 'make the fix by hand, or let ci-autofix deliver it from where it runs',
+      },
+    );
+  }
   return chosen.map(({ id, fix }) => ({ id, fix }));
 }
 

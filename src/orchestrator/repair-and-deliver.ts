@@ -49,10 +49,23 @@ export function createRepair(context: RepairContext): Services['repair'] {
 }
 
 /** Joins the publisher to the pipeline. */
-export function createDeliver({ settings, host, store, cacheDir, cwd, signal }: RepairContext): Services['deliver'] {
+export function createDeliver({
+  settings,
+  host,
+  store,
+  cacheDir,
+  cwd,
+  signal,
+  redactor,
+}: RepairContext): Services['deliver'] {
   return async ({ run, diagnosis, reproduce }, fix) => {
     const git = await openPublishRepository(cacheDir, host.cloneUrl(run.repository), signal);
-    return deliver({ run, diagnosis, fix, reproduce }, publishSettings(settings, cwd), { host, git, store });
+    return deliver({ run, diagnosis, fix, reproduce }, publishSettings(settings, cwd), {
+      host,
+      git,
+      store,
+      redact: (text) => redactor.redact(text),
+    });
   };
 }
 

@@ -85,6 +85,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       memory: store,
       labels: settings['fixing.labels'],
       slackWebhook: settings['notifications.slack_webhook'],
+      redact,
     });
     const ruleBook = await openRuleBook(settings['rules.paths'], cwd);
     const progress = options.onProgress;
