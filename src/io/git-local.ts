@@ -42,7 +42,7 @@ export interface LocalCommands {
   diff(request?: DiffRequest): Promise<string>;
   /** Applies a patch to the work tree; null when it fits, otherwise git's words. Nothing is changed when it does not fit. */
   apply(patch: string, options?: { readonly reverse?: boolean; readonly index?: boolean; readonly check?: boolean }): Promise<string | null>;
-  /** Stages the given paths, taken literally, deletions included. */
+  /** Stages the given paths, taken literally, deletions included, ignored files too. Paths start at the folder opened. */
   add(paths: readonly string[], options?: { readonly indexFile?: string }): Promise<void>;
   /** Commits what is staged and returns the new SHA. */
   commit(request: CommitRequest): Promise<string>;
@@ -87,8 +87,8 @@ export function localCommands(run: RunGit): LocalCommands {
     },
     add: async (paths, options = {}) => {
       if (paths.length === 0) return;
-      await run(['add', '--all', '--force', '--pathspec-from-file=-', '--pathspec-file-nul'], {
-        input: paths.map((path) => `:(top,literal)${path}`).join('\0'),
+      await run(['update-index', '--add', '--remove', '--replace', '-z', '--stdin'], {
+        input: paths.map((path) => `${path}\0`).join(''),
         ...indexCall(options.indexFile),
       });
     },
