@@ -76,7 +76,7 @@ function placeTerms(hit: RuleHit, landscape: Landscape): RankTerm[] {
   if (after > 0 && landscape.hasMarker) return [{ name: 'after the failure', effect: -3, why: `${after} lines after the job had failed` }];
   const region = regionAt(landscape, number);
   const terms: RankTerm[] = [nearness(distanceToFailure(landscape, number))];
-  if (region === null || !landscape.hasMarker) return terms;
+  if (region === null) return terms;
   if (isAfterwards(region)) terms.push({ name: 'clean-up', effect: -3, why: 'printed while cleaning up' });
   else if (region.status === 'failed') terms.push({ name: 'failing step', effect: 1.5, why: 'in the command that failed' });
   else if (region.status === 'passed') terms.push({ name: 'passed step', effect: -4, why: 'in a command that passed' });

@@ -10,16 +10,16 @@ export interface TellingBlock {
   readonly lines: readonly LogLine[];
   /** The line that says most. */
   readonly peak: LogLine;
-  /** What the peak says, in the scale of `telling` after rarity and place; below `weakBlock` the block is only what stood last. */
+  /** What the peak says, in the scale of `telling` after rarity and place; 0 when the block is only what stood last. */
   readonly weight: number;
 }
-
-export const weakBlock = 1;
 
 const blockLength = 10;
 const mostTelling = 8;
 /** A failed command that printed less leaves the reason to what stands before it. */
 const leastOutput = 3;
+/** What stands so many lines before the failed command may have led to its failure. */
+const leadUp = 100;
 /** Lines that weigh less say nothing. */
 const silent = 0.2;
 /** How far from its peak a block reaches, in lines. */
@@ -42,7 +42,8 @@ export function tellingBlock(lines: readonly LogLine[], landscape: Landscape, gr
   if (before.length === 0) return null;
   const weighed = weighAll(before, landscape, greenLines, exclude);
   const failing = weighed.filter(({ line }) => regionAt(landscape, line.number)?.status === 'failed');
-  const pool = failing.length >= leastOutput && speaksLouder(failing, weighed) ? failing : weighed;
+  const close = weighed.filter(({ line }) => line.number >= (failing[0]?.line.number ?? 0) - leadUp);
+  const pool = failing.length >= leastOutput && speaksLouder(failing, close) ? failing : failing.length > 0 ? close : weighed;
   const candidates = pool.map(({ line }) => line);
   const peak = peakOf(pool);
   if (peak.weight < silent) return lastLines(candidates, exclude);
@@ -56,9 +57,9 @@ function lastLines(candidates: readonly LogLine[], exclude: Excluder): TellingBl
   return peak === undefined ? null : { lines: [peak, ...lines.filter((line) => line !== peak)], peak, weight: 0 };
 }
 
-/** Whether what the failed commands printed says anything, or nothing else does either. */
-function speaksLouder(failing: readonly Weighed[], all: readonly Weighed[]): boolean {
-  return peakOf(failing).weight > 0 || peakOf(all).weight < silent;
+/** Whether what the failed commands printed says anything, or nothing close by does either. */
+function speaksLouder(failing: readonly Weighed[], close: readonly Weighed[]): boolean {
+  return peakOf(failing).weight > 0 || peakOf(close).weight < silent;
 }
 
 function weighAll(lines: readonly LogLine[], landscape: Landscape, greenLines: ReadonlySet<string>, exclude: Excluder): readonly Weighed[] {
