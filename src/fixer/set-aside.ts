@@ -109,19 +109,20 @@ async function removeEmptyParents(root: string, name: string): Promise<void> {
 export async function bringBack(root: string, gitDir: string, places: JournalPlaces, journal: Journal, onStep: OnStep): Promise<void> {
   for (const entry of journal.entries) {
     onStep(`bring back ${entry.path}`);
-    await bringBackOne(path.join(root, entry.path), path.join(places.saved, entry.copy), entry.kind);
+    await bringBackOne(path.join(root, entry.path), path.join(places.saved, entry.copy), entry.kind, onStep);
   }
   onStep('bring back the index');
   await bringBackIndex(gitDir, places);
 }
 
-async function bringBackOne(file: string, copy: string, kind: SavedEntry['kind']): Promise<void> {
+async function bringBackOne(file: string, copy: string, kind: SavedEntry['kind'], onStep: OnStep): Promise<void> {
   if (kind === 'missing') return rm(file, { force: true, recursive: true });
   await mkdir(path.dirname(file), { recursive: true });
   const temporary = `${file}.ci-autofix-tmp`;
   await rm(temporary, { force: true });
   if (kind === 'link') await symlink(await readlink(copy), temporary);
   else await cp(copy, temporary, { preserveTimestamps: true });
+  onStep(`replace ${file}`);
   if (await lstat(file).then((found) => found.isDirectory(), () => false)) await rm(file, { recursive: true });
   await rename(temporary, file);
   if (kind === 'file') {
