@@ -150,7 +150,8 @@ export const commands: readonly CommandRow[] = [
   {
     name: 'reproduce',
     summary: 'run the failing job of a workflow on this machine, up to the failing step',
-    args: '<workflow> <job>',
+    args: '<run-id|workflow> [job]',
+    takesSettings: true,
     flags: [{ flag: '--step <name>', summary: 'stop after this step' }, repositoryFolder],
     load: async () => (await import('./commands/reproduce.ts')).reproduce,
   },

@@ -1,5 +1,5 @@
 import { diagnose, type DiagnosisResult } from '../analyzer/diagnose.ts';
-import { surveyLog } from '../analyzer/landmarks.ts';
+import { surveyLog, type Landscape } from '../analyzer/landmarks.ts';
 import type { RuleBook } from '../analyzer/rule-book.ts';
 import { scan } from '../analyzer/scan.ts';
 import type { TrackRecord } from '../analyzer/score.ts';
@@ -40,7 +40,7 @@ export interface LogAnalysis {
 }
 
 /** So much of a log's end is read again, line by line: where the failing command stands, and what it printed last. */
-const windowBytes = 1024 * 1024;
+const windowBytes = 256 * 1024;
 
 /** Names the causes in one job's log. Reads the stream once, in bounded memory; rejects only when the stream does. */
 export async function analyzeLog(bytes: AsyncIterable<Uint8Array>, options: AnalyzeOptions): Promise<LogAnalysis> {
@@ -52,14 +52,15 @@ export async function analyzeLog(bytes: AsyncIterable<Uint8Array>, options: Anal
     redactor,
     ...(options.dialect === undefined ? {} : { dialect: options.dialect }),
   });
-  const window = readWindow(tail.bytes(), scanned, formats.reader(scanned.dialect), redactor);
+  const window = readWindow(tail.bytes(), scanned, formats.reader(scanned.dialect));
   const state = worse(options.state ?? 'complete', scanned.state);
   const result = diagnose({
     rules: options.catalogue.catalogue.rules,
     hits: scanned.hits,
     hitCounts: scanned.hitCounts,
     state,
-    landscape: surveyLog(window),
+    landscape: redactLandscape(surveyLog(window), redactor),
+    redact: (text) => redactor.redact(text),
     window: window.map(({ line }) => line),
     greenLines: options.greenLines ?? new Set(),
     exclude: options.catalogue.exclude,
@@ -74,6 +75,16 @@ export async function analyzeLog(bytes: AsyncIterable<Uint8Array>, options: Anal
     diagnoses: result.diagnoses,
     result,
   };
+}
+
+/** Commands and step names are text of the log. */
+function redactLandscape(landscape: Landscape, redactor: Redactor): Landscape {
+  const regions = landscape.regions.map((region) => ({
+    ...region,
+    command: redactor.redact(region.command),
+    step: region.step === null ? null : redactor.redact(region.step),
+  }));
+  return { ...landscape, regions };
 }
 
 /** The templates of a green run's lines: what stands there too is no cause. */
