@@ -135,12 +135,13 @@ async function repairOn(request: RepairRequest, bench: Bench): Promise<RepairRes
   await workspace.restore(keep);
 
   request.onProgress?.(`asking ${request.recipe.id}`);
-  const proposal = await request.recipe.propose(contextOf(request, bench));
+  const sandbox = withTools(bench);
+  const proposal = await request.recipe.propose(contextOf(request, { ...bench, sandbox }));
   await workspace.restore(keep);
   if ('declined' in proposal) return unfixed('declined', 'recipe-declined', proposal.declined, { rounds });
   const { plan } = proposal;
 
-  const applied = await applyPlan({ plan, root: workspace.root, sandbox: bench.sandbox, policy: request.policy, allow: request.settings.allowRules, timeoutMs: request.settings.commandTimeoutMs, signal: request.signal });
+  const applied = await applyPlan({ plan, root: workspace.root, sandbox, policy: request.policy, allow: request.settings.allowRules, timeoutMs: request.settings.commandTimeoutMs, signal: request.signal });
   if (applied.kind === 'refused') return unfixed('refused', 'guard-refused', firstWhy(applied.violations), { violations: applied.violations, rounds });
   if (applied.kind === 'failed') return unfixed('failed', request.signal?.aborted ? 'stopped' : 'internal-error', applied.detail, { rounds });
 
@@ -180,6 +181,12 @@ async function validateOnly(request: RepairRequest, bench: Bench, plan: Plan, re
     if (result.exitCode !== 0) return { kind: 'refuted', reason: `\`${argv.join(' ')}\` fails with the fix`, rounds: [...rounds, { name: 'after', passed: false, commands }] };
   }
   return { kind: 'none', reason, rounds: commands.length === 0 ? rounds : [...rounds, { name: 'after', passed: true, commands }] };
+}
+
+/** Recipes find the tools that the job's own steps installed, e.g. in a virtual environment. */
+function withTools({ sandbox, reproduction }: Bench): Sandbox {
+  const env = reproduction?.toolEnvironment() ?? {};
+  return { ...sandbox, run: (command) => sandbox.run({ ...command, env: { ...env, ...command.env } }) };
 }
 
 function contextOf(request: RepairRequest, bench: Bench): RecipeContext {

@@ -48,6 +48,8 @@ export interface Reproduction {
   check(): Promise<StepsResult>;
   /** Runs the `run:` steps after the failing one as far as they go. */
   rest(): Promise<StepsResult>;
+  /** What `prepare` left for other commands: its folders in front of `PATH` and its virtual environment. */
+  toolEnvironment(): Readonly<Record<string, string>>;
 }
 
 export type Reproducible = { readonly kind: 'ready'; readonly reproduction: Reproduction } | { readonly kind: 'impossible'; readonly reason: string };
@@ -146,7 +148,13 @@ function openReproduction(request: ReproduceRequest, found: FoundJob, steps: rea
     },
     check: () => runSteps([target], false),
     rest: () => runSteps(steps.slice(failing + 1).filter((step) => step['run'] !== undefined), false),
+    toolEnvironment: () => toolEnvironment(state, request.sandbox.env['PATH'] ?? ''),
   };
+}
+
+function toolEnvironment({ path: folders, env }: JobState, searchPath: string): Record<string, string> {
+  const venv = env['VIRTUAL_ENV'];
+  return { PATH: [...folders, searchPath].join(path.delimiter), ...(venv === undefined ? {} : { VIRTUAL_ENV: venv }) };
 }
 
 function isCheckoutOfAll(step: Mapping): boolean {
