@@ -3,6 +3,7 @@
  * taken on trust, not even from this program's own recipes.
  */
 import picomatch from 'picomatch';
+import { redact } from '../core/redact.ts';
 import { parseDiff, type FileDiff } from './guard/parse-diff.ts';
 import { silencerViolations } from './guard/silencers.ts';
 import { configurationViolations } from './guard/configuration.ts';
@@ -109,6 +110,8 @@ function shapeViolations(file: FileDiff, policy: Policy): Violation[] {
   if (odd !== undefined) return refuse('not-text', 'the new text is not UTF-8', odd.number);
   const hidden = added.find((line) => /[\u202a-\u202e\u2066-\u2069\u200b\u2060\u00ad]/.test(line.text) && !file.changes.some((change) => change.removed.some((old) => old.text === line.text)));
   if (hidden !== undefined) return refuse('hidden-text', 'the new text holds invisible or direction-changing characters', hidden.number);
+  const secret = matches(file.path, policy.lockFiles) ? undefined : added.find((line) => redact(line.text) !== line.text && !file.changes.some((change) => change.removed.some((old) => redact(old.text) !== old.text)));
+  if (secret !== undefined) return refuse('secret', 'the new text holds what looks like a secret', secret.number);
   if (added.reduce((sum, line) => sum + line.text.length + 1, 0) > policy.limits.fileBytes && !matches(file.path, policy.lockFiles)) return refuse('too-large', `more than ${policy.limits.fileBytes} bytes are added`);
   return [...modeViolations(file), ...emptiedViolations(file)];
 }
