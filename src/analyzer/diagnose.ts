@@ -21,7 +21,9 @@ export interface DiagnosisInput {
   readonly hitCounts: readonly number[];
   readonly state: LogState;
   readonly landscape: Landscape;
-  /** The last lines of the log, as many as are kept. */
+  /** Applied to every line of the window that leaves the analysis; hits are redacted already. */
+  readonly redact: (text: string) => string;
+  /** The last lines of the log, as many as are kept; not redacted. */
   readonly window: readonly LogLine[];
   readonly greenLines: ReadonlySet<string>;
   readonly exclude: Excluder;
@@ -170,8 +172,9 @@ function stateEvidence(state: LogState): readonly Evidence[] {
 
 /** The failure by its own words, or by the weak rule's category where the words say nothing. */
 function unknownDiagnosis(input: DiagnosisInput, weak: Candidate | null): Diagnosis | null {
-  const block = tellingBlock(input.window, input.landscape, input.greenLines, input.exclude);
-  if (block === null) return null;
+  const found = tellingBlock(input.window, input.landscape, input.greenLines, input.exclude);
+  if (found === null) return null;
+  const block = redactBlock(found, input.redact);
   const region = regionAt(input.landscape, block.peak.number) ?? regionAt(input.landscape, input.landscape.marker);
   const command = `${region?.command ?? ''} ${region?.step ?? ''}`.trim();
   const guess = guessCategory(block.lines.map((line) => line.text), block.peak.text, command);
@@ -191,6 +194,11 @@ function unknownDiagnosis(input: DiagnosisInput, weak: Candidate | null): Diagno
     logState: input.state,
     docs: 'These lines say most about the failure: they are worded as errors, are rare in this log and stand near its end.',
   };
+}
+
+function redactBlock(block: TellingBlock, redact: (text: string) => string): TellingBlock {
+  const clean = (line: LogLine): LogLine => ({ ...line, text: redact(line.text), step: line.step === null ? null : redact(line.step) });
+  return { ...block, lines: block.lines.map(clean), peak: clean(block.peak) };
 }
 
 /** A symptom's category counts more than a guess, which counts more than nothing. */

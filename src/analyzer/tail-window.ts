@@ -1,5 +1,4 @@
 import type { LineReader, LogLine } from '../core/log.ts';
-import type { Redactor } from '../core/redact.ts';
 import type { EventLine } from './landmarks.ts';
 
 /** The last bytes of a stream, kept while it flows by. */
@@ -31,8 +30,8 @@ export function keepTail(size: number): Tail {
 
 const longestLine = 4096;
 
-/** The lines of a log's end with the provider's events, numbered as in the whole log. */
-export function readWindow(tail: Buffer, total: { readonly lines: number; readonly bytes: number }, reader: LineReader, redactor: Redactor): readonly EventLine[] {
+/** The lines of a log's end with the provider's events, numbered as in the whole log. NOT redacted: redact what leaves the analysis. */
+export function readWindow(tail: Buffer, total: { readonly lines: number; readonly bytes: number }, reader: LineReader): readonly EventLine[] {
   const isWhole = tail.length >= total.bytes;
   const from = isWhole ? 0 : tail.indexOf(0x0a) + 1;
   const raws = splitLines(tail, from);
@@ -42,11 +41,11 @@ export function readWindow(tail: Buffer, total: { readonly lines: number; readon
     const clean = reader.clean(text);
     const events = reader.events(text, clean);
     for (const event of events) {
-      if (event.kind === 'step') step = redactor.redact(event.name);
+      if (event.kind === 'step') step = event.name;
       if (event.kind === 'step-end') step = null;
     }
     const offset = total.bytes - tail.length + start;
-    const line: LogLine = { number: firstNumber + index, ...clean, text: redactor.redact(clean.text), step, offset };
+    const line: LogLine = { number: firstNumber + index, ...clean, step, offset };
     return { line, events };
   });
 }

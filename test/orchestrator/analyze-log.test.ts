@@ -152,11 +152,14 @@ describe('bad input', () => {
     expect(analysis.diagnoses.filter((diagnosis) => diagnosis.ruleId !== 'unknown')).toEqual([]);
   });
 
-  it('keeps secrets out of lines and captures', async () => {
+  it.each([
+    ['that a rule names', 'ledger rent differs'],
+    ['that no rule knows', 'FATAL: the gizmo is missing:'],
+  ])('keeps secrets out of a failure %s', async (_name, line) => {
     const token = `ghp_${'a1B2'.repeat(9)}`;
-    const { diagnoses } = await analyze(failingStep([`ledger rent differs ${token}`]));
+    const analysis = await analyze(failingStep([`$ login ${token}`, `${line} ${token}`]));
 
-    expect(JSON.stringify(diagnoses)).not.toContain(token);
+    expect(JSON.stringify([analysis.diagnoses, explainLog(analysis.result)])).not.toContain(token);
   });
 });
 
