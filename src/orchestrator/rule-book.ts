@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type LoadedRules, loadRules, requireSound } from '../analyzer/load-rules.ts';
 import { compileRuleBook, type RuleBook } from '../analyzer/rule-book.ts';
@@ -18,19 +18,45 @@ export async function openRules(named: readonly string[], cwd: string): Promise<
 
 /** As `openRules`, with the mistakes in the result instead of thrown. */
 export async function readRules(named: readonly string[], cwd: string): Promise<LoadedRules> {
-  const folders = [builtInRules];
-  for (const name of named) {
-    const path = resolve(cwd, name);
-    if (await exists(path)) folders.push(path);
-    else if (name !== usualFolder)
-      throw new AutofixError('INPUT', `there is no rule folder ${name}`, { help: 'check --rules and rules.paths' });
-  }
-  return loadRules(folders);
+  return loadRules(await ruleFolders(named, cwd));
 }
 
-/** The compiled catalogue, ready for any number of logs. */
+let builtInBook: Promise<RuleBook> | undefined;
+
+/** The compiled catalogue, ready for any number of logs. The built-in one does not change under us: compiled once a process. */
 export async function openRuleBook(named: readonly string[], cwd: string): Promise<RuleBook> {
-  return compileRuleBook(await openRules(named, cwd));
+  const folders = await ruleFolders(named, cwd);
+  if (folders.length > 1) return compile(folders);
+  return (builtInBook ??= compile(folders));
+}
+
+async function compile(folders: readonly string[]): Promise<RuleBook> {
+  return compileRuleBook(requireSound(await loadRules(folders)));
+}
+
+/** Folders named by path, and npm packages installed in `cwd` that ship a folder `rules`. */
+async function ruleFolders(named: readonly string[], cwd: string): Promise<string[]> {
+  const folders = [builtInRules];
+  for (const name of named) {
+    const found = await firstExisting([resolve(cwd, name), ...packageRules(name, cwd)]);
+    if (found !== null) folders.push(found);
+    else if (name !== usualFolder) {
+      throw new AutofixError('INPUT', `there is no rule folder or installed rule package ${name}`, {
+        help: 'check --rules and rules.paths',
+      });
+    }
+  }
+  return folders;
+}
+
+function packageRules(name: string, cwd: string): string[] {
+  const isPackage = /^(?:@[a-z0-9~-][\w.~-]*\/)?[a-z0-9~-][\w.~-]*$/.test(name);
+  return isPackage ? [join(cwd, 'node_modules', name, 'rules')] : [];
+}
+
+async function firstExisting(paths: readonly string[]): Promise<string | null> {
+  for (const path of paths) if (await exists(path)) return path;
+  return null;
 }
 
 async function exists(path: string): Promise<boolean> {
