@@ -52,7 +52,10 @@ function newerNames(label: LabelRow): readonly string[] {
 export async function readGreenLogs(folder: string): Promise<readonly string[]> {
   if (!existsSync(folder)) return [];
   const names = await readdir(folder);
-  return names.filter((name) => name.endsWith('.log')).sort().map((name) => join(folder, name));
+  return names
+    .filter((name) => name.endsWith('.log'))
+    .sort()
+    .map((name) => join(folder, name));
 }
 
 export function openLog(path: string): AsyncIterable<Uint8Array> {

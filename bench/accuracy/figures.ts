@@ -37,7 +37,10 @@ export interface RuleFigures {
 }
 
 export function ruleFigures(measured: readonly Measured[]): readonly RuleFigures[] {
-  const byRule = Map.groupBy(measured.filter(({ diagnoses }) => diagnoses[0] !== undefined), ({ diagnoses }) => diagnoses[0]?.ruleId ?? '');
+  const byRule = Map.groupBy(
+    measured.filter(({ diagnoses }) => diagnoses[0] !== undefined),
+    ({ diagnoses }) => diagnoses[0]?.ruleId ?? '',
+  );
   const rows = [...byRule].map(([rule, entries]) => ({
     rule,
     chosen: entries.length,
@@ -59,7 +62,9 @@ export interface CategoryFigures {
 export function categoryFigures(measured: readonly Measured[]): readonly CategoryFigures[] {
   const rows = [...Map.groupBy(measured, ({ log }) => log.category)].map(([category, entries]) => {
     const said = measured.filter(({ diagnoses }) => diagnoses[0]?.category === category);
-    const wrong = entries.filter((entry) => entry.categoryScore < 1).map(({ diagnoses }) => diagnoses[0]?.category ?? 'none');
+    const wrong = entries
+      .filter((entry) => entry.categoryScore < 1)
+      .map(({ diagnoses }) => diagnoses[0]?.category ?? 'none');
     const counts = [...Map.groupBy(wrong, (name) => name)].map(([name, all]) => [name, all.length] as const);
     return {
       category,
@@ -84,7 +89,13 @@ export interface ReliabilityBin {
 export function reliability(measured: readonly Measured[]): readonly ReliabilityBin[] {
   return Array.from({ length: 10 }, (_, index) => {
     const inBin = measured.filter((entry) => Math.min(9, Math.floor(confidenceOf(entry) * 10)) === index);
-    return { from: index / 10, to: (index + 1) / 10, logs: inBin.length, confidence: mean(inBin.map(confidenceOf)), right: mean(inBin.map((entry) => entry.categoryScore)) };
+    return {
+      from: index / 10,
+      to: (index + 1) / 10,
+      logs: inBin.length,
+      confidence: mean(inBin.map(confidenceOf)),
+      right: mean(inBin.map((entry) => entry.categoryScore)),
+    };
   });
 }
 

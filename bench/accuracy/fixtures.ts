@@ -30,8 +30,12 @@ const marker = /^#=([A-Z]+)=# ?(.*)$/;
 
 export async function readFixtures(folder: string): Promise<readonly Fixture[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const paths = entries.filter((entry) => entry.isFile() && entry.name.endsWith('.log')).map((entry) => join(entry.parentPath, entry.name));
-  return Promise.all(paths.sort().map(async (path) => parseFixture(relative(folder, path), path, await readFile(path, 'utf8'))));
+  const paths = entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.log'))
+    .map((entry) => join(entry.parentPath, entry.name));
+  return Promise.all(
+    paths.sort().map(async (path) => parseFixture(relative(folder, path), path, await readFile(path, 'utf8'))),
+  );
 }
 
 export function parseFixture(name: string, path: string, content: string): Fixture {
@@ -52,13 +56,19 @@ export function parseFixture(name: string, path: string, content: string): Fixtu
 export async function checkFixture(fixture: Fixture, catalogue: RuleBook): Promise<FixtureResult> {
   const { diagnoses } = await analyzeLog(bytesOf(fixture.lines), { catalogue });
   const causes = diagnoses.filter((diagnosis) => fixture.category !== 'green' || diagnosis.ruleId !== 'unknown');
-  const actual = causes.map(placeOf).sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10) || a.localeCompare(b));
+  const actual = causes
+    .map(placeOf)
+    .sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10) || a.localeCompare(b));
   return { fixture, diagnoses, actual, mistakes: mistakesOf(fixture, diagnoses, actual) };
 }
 
 function mistakesOf(fixture: Fixture, diagnoses: readonly Diagnosis[], actual: readonly string[]): readonly string[] {
-  const missing = fixture.expected.filter((place) => !actual.includes(place)).map((place) => `not named: line ${place}`);
-  const extra = actual.filter((place) => !fixture.expected.includes(place)).map((place) => `named without a marker: line ${place}`);
+  const missing = fixture.expected
+    .filter((place) => !actual.includes(place))
+    .map((place) => `not named: line ${place}`);
+  const extra = actual
+    .filter((place) => !fixture.expected.includes(place))
+    .map((place) => `named without a marker: line ${place}`);
   const first = diagnoses[0]?.category ?? 'none';
   const isWrong = fixture.category !== 'green' && first !== fixture.category;
   return [...missing, ...extra, ...(isWrong ? [`category ${first} instead of ${fixture.category}`] : [])];

@@ -19,7 +19,12 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
-    options: { corpus: { type: 'string' }, green: { type: 'string' }, misses: { type: 'boolean' }, output: { type: 'string' } },
+    options: {
+      corpus: { type: 'string' },
+      green: { type: 'string' },
+      misses: { type: 'boolean' },
+      output: { type: 'string' },
+    },
   });
   const corpus = values.corpus ?? defaultFolder('../shared/corpus/logs');
   const greenFolder = values.green ?? defaultFolder('../shared/corpus/green');
@@ -51,7 +56,9 @@ async function measureFixtures(catalogue: RuleBook): Promise<FixtureFigures> {
     if (process.env['UPDATE_FIXTURES'] === '1') await updateFixture(result);
     results.push(result);
   }
-  const wrong = results.filter(({ mistakes }) => mistakes.length > 0).map(({ fixture, mistakes }) => ({ name: fixture.name, mistakes }));
+  const wrong = results
+    .filter(({ mistakes }) => mistakes.length > 0)
+    .map(({ fixture, mistakes }) => ({ name: fixture.name, mistakes }));
   return { total: results.length, wrong };
 }
 
@@ -65,11 +72,16 @@ async function measureGreen(folder: string, catalogue: RuleBook): Promise<GreenF
   const logs = await readGreenLogs(folder);
   const counts = new Map<string, number>();
   for (const path of logs) {
-    for (const rule of (await greenHits(path, catalogue, logFormats)).keys()) counts.set(rule, (counts.get(rule) ?? 0) + 1);
+    for (const rule of (await greenHits(path, catalogue, logFormats)).keys())
+      counts.set(rule, (counts.get(rule) ?? 0) + 1);
   }
   const editing = editingRules(catalogue);
   const rows = [...counts].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]));
-  return { logs: logs.length, editing: rows.filter(([rule]) => editing.has(rule)), others: rows.filter(([rule]) => !editing.has(rule)) };
+  return {
+    logs: logs.length,
+    editing: rows.filter(([rule]) => editing.has(rule)),
+    others: rows.filter(([rule]) => !editing.has(rule)),
+  };
 }
 
 function isMiss(entry: Measured): boolean {
@@ -81,9 +93,13 @@ function printMiss({ log, diagnoses, dialect, categoryScore, lineShown }: Measur
   const what = [categoryScore < 0.5 ? 'category' : '', lineShown ? '' : 'line'].filter(Boolean).join(' and ');
   console.log(`\n${log.file} (${dialect}): ${what} missed; wanted ${log.category}`);
   for (const line of log.failingLines.slice(0, 3)) console.log(`  wanted  ${line.slice(0, 160)}`);
-  console.log(`  chosen  ${first?.category ?? 'none'} by ${first?.ruleId ?? 'none'}, ${first?.confidence.value.toFixed(2) ?? ''}`);
-  for (const line of first?.findings[0]?.lines ?? []) console.log(`  ${String(line.number).padStart(6)}  ${line.text.slice(0, 160)}`);
-  if (others.length > 0) console.log(`  others  ${others.map((other) => `${other.ruleId} (${other.category})`).join(', ')}`);
+  console.log(
+    `  chosen  ${first?.category ?? 'none'} by ${first?.ruleId ?? 'none'}, ${first?.confidence.value.toFixed(2) ?? ''}`,
+  );
+  for (const line of first?.findings[0]?.lines ?? [])
+    console.log(`  ${String(line.number).padStart(6)}  ${line.text.slice(0, 160)}`);
+  if (others.length > 0)
+    console.log(`  others  ${others.map((other) => `${other.ruleId} (${other.category})`).join(', ')}`);
 }
 
 process.exitCode = await main();

@@ -35,14 +35,22 @@ function categoryScore(diagnosis: Diagnosis | undefined, log: LabelledLog): numb
 }
 
 function shows(diagnoses: readonly Diagnosis[], failingLines: readonly string[]): boolean {
-  const shown = diagnoses.flatMap((diagnosis) => diagnosis.findings[0]?.lines.slice(0, 10).map((line) => line.text.trim()) ?? []);
+  const shown = diagnoses.flatMap(
+    (diagnosis) => diagnosis.findings[0]?.lines.slice(0, 10).map((line) => line.text.trim()) ?? [],
+  );
   const wanted = failingLines.map((line) => line.trim()).filter((line) => line !== '');
   return shown.some((text) => wanted.some((line) => text.includes(line) || (text.length > 10 && line.includes(text))));
 }
 
 /** Rules that hit in a log of a run that succeeded, with how often. */
-export async function greenHits(path: string, catalogue: RuleBook, formats: LogFormats): Promise<ReadonlyMap<string, number>> {
+export async function greenHits(
+  path: string,
+  catalogue: RuleBook,
+  formats: LogFormats,
+): Promise<ReadonlyMap<string, number>> {
   const { scan } = await import('../../src/analyzer/scan.ts');
   const { hitCounts } = await scan(openLog(path), catalogue.catalogue, { formats });
-  return new Map(hitCounts.flatMap((count, index) => (count > 0 ? [[catalogue.catalogue.rules[index]?.id ?? '', count]] : [])));
+  return new Map(
+    hitCounts.flatMap((count, index) => (count > 0 ? [[catalogue.catalogue.rules[index]?.id ?? '', count]] : [])),
+  );
 }

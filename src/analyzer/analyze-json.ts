@@ -24,7 +24,10 @@ export interface AnalyzeJson {
 const mostLines = 10;
 const longestText = 2000;
 
-export function toAnalyzeJson(file: string, log: { readonly dialect: Dialect; readonly state: LogState; readonly diagnoses: readonly Diagnosis[] }): AnalyzeJson {
+export function toAnalyzeJson(
+  file: string,
+  log: { readonly dialect: Dialect; readonly state: LogState; readonly diagnoses: readonly Diagnosis[] },
+): AnalyzeJson {
   return { file, dialect: log.dialect, state: log.state, diagnoses: log.diagnoses.map(diagnosisJson) };
 }
 

@@ -39,7 +39,9 @@ function lostTo(candidate: Candidate, causes: readonly Candidate[], landscape: L
   if (place !== undefined) return `${place.rule.id} is more specific on the same line`;
   if (candidate.rule.level !== 'cause') return `${first.rule.id} names a cause, this is a ${candidate.rule.level}`;
   if (candidate.score < first.score - farBehind) return `far less likely than ${first.rule.id}`;
-  const same = causes.find((cause) => cause.rule.category === candidate.rule.category && shareRegion(cause, candidate, landscape));
+  const same = causes.find(
+    (cause) => cause.rule.category === candidate.rule.category && shareRegion(cause, candidate, landscape),
+  );
   if (same !== undefined) return `${same.rule.id} says the same of the same command`;
   return causes.length >= mostCauses ? 'more causes than are shown' : null;
 }

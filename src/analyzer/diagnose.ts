@@ -93,7 +93,9 @@ function diagnosisOf(candidate: Candidate, index: number, choice: Choice, input:
 
 /** The lines around all hits, each once, in order. */
 function textAround(hits: readonly RuleHit[]): readonly string[] {
-  const lines = new Map(hits.flatMap((hit) => [...hit.before, hit.line, ...hit.after].map((line) => [line.number, line.text])));
+  const lines = new Map(
+    hits.flatMap((hit) => [...hit.before, hit.line, ...hit.after].map((line) => [line.number, line.text])),
+  );
   return [...lines].sort(([a], [b]) => a - b).map(([, text]) => text);
 }
 
@@ -133,9 +135,17 @@ function numberOf(text: string | undefined): number | null {
 }
 
 /** How much each kind of evidence weighs, in cases; see docs/confidence.md. */
-function evidenceOf(candidate: Candidate, index: number, choice: Choice, input: DiagnosisInput, recipe: string | null): readonly Evidence[] {
+function evidenceOf(
+  candidate: Candidate,
+  index: number,
+  choice: Choice,
+  input: DiagnosisInput,
+  recipe: string | null,
+): readonly Evidence[] {
   const { rule, primary } = candidate;
-  const place = candidate.terms.filter(({ name }) => name in placeWeight).map(({ name, why }) => ({ name, ...placeWeight[name], why }) as Evidence);
+  const place = candidate.terms
+    .filter(({ name }) => name in placeWeight)
+    .map(({ name, why }) => ({ name, ...placeWeight[name], why }) as Evidence);
   const boosts = primary.boosts.map((at) => rule.confidence.boosts[at]?.add ?? 0).map((add) => boostEvidence(add));
   const record = input.trackRecord === undefined ? [] : recordEvidence(input.trackRecord(rule.id, recipe));
   return [...place, ...boosts, ...rivalEvidence(candidate, index, choice), ...stateEvidence(input.state), ...record];
@@ -152,11 +162,17 @@ const placeWeight: Readonly<Record<string, { readonly good: number; readonly bad
 };
 
 function boostEvidence(add: number): Evidence {
-  return { name: 'boost', good: Math.max(0, add * 20), bad: Math.max(0, -add * 20), why: 'a line close by that the rule asks for' };
+  return {
+    name: 'boost',
+    good: Math.max(0, add * 20),
+    bad: Math.max(0, -add * 20),
+    why: 'a line close by that the rule asks for',
+  };
 }
 
 function rivalEvidence(candidate: Candidate, index: number, choice: Choice): readonly Evidence[] {
-  if (index > 0) return [{ name: 'not first', good: 0, bad: 3, why: `${choice.causes[0]?.rule.id} is more likely the cause` }];
+  if (index > 0)
+    return [{ name: 'not first', good: 0, bad: 3, why: `${choice.causes[0]?.rule.id} is more likely the cause` }];
   const others = [...choice.causes.slice(1), ...choice.rivals.map((rival) => rival.candidate)];
   const rival = others.find((other) => other.rule.category !== candidate.rule.category && other.rule.level === 'cause');
   if (rival === undefined) return [{ name: 'no rival', good: 1, bad: 0, why: 'no rule of another category matches' }];
@@ -177,13 +193,20 @@ function unknownDiagnosis(input: DiagnosisInput, weak: Candidate | null): Diagno
   const block = redactBlock(found, input.redact);
   const region = regionAt(input.landscape, block.peak.number) ?? regionAt(input.landscape, input.landscape.marker);
   const command = `${region?.command ?? ''} ${region?.step ?? ''}`.trim();
-  const guess = guessCategory(block.lines.map((line) => line.text), block.peak.text, command);
+  const guess = guessCategory(
+    block.lines.map((line) => line.text),
+    block.peak.text,
+    command,
+  );
   const category = chosenCategory(guess, weak);
   const diagnostics = parseDiagnostics(block.lines.map((line) => line.text));
   return {
     fingerprint: fingerprintOfLine(block.peak.text),
     ruleId: unknownRuleId,
-    title: category === 'unknown' ? 'no rule knows this failure' : `no rule knows this failure; its lines speak of ${category}`,
+    title:
+      category === 'unknown'
+        ? 'no rule knows this failure'
+        : `no rule knows this failure; its lines speak of ${category}`,
     category,
     findings: withLocation([blockFinding(block, input)], diagnostics),
     confidence: scoreConfidence(guessBase(guess), stateEvidence(input.state)),
@@ -197,7 +220,11 @@ function unknownDiagnosis(input: DiagnosisInput, weak: Candidate | null): Diagno
 }
 
 function redactBlock(block: TellingBlock, redact: (text: string) => string): TellingBlock {
-  const clean = (line: LogLine): LogLine => ({ ...line, text: redact(line.text), step: line.step === null ? null : redact(line.step) });
+  const clean = (line: LogLine): LogLine => ({
+    ...line,
+    text: redact(line.text),
+    step: line.step === null ? null : redact(line.step),
+  });
   return { ...block, lines: block.lines.map(clean), peak: clean(block.peak) };
 }
 
@@ -214,5 +241,12 @@ function guessBase(guess: Guess | null): number {
 }
 
 function blockFinding(block: TellingBlock, input: DiagnosisInput): Finding {
-  return { ruleId: unknownRuleId, jobId: input.job.id, jobName: input.job.name, lines: block.lines, captures: {}, location: null };
+  return {
+    ruleId: unknownRuleId,
+    jobId: input.job.id,
+    jobName: input.job.name,
+    lines: block.lines,
+    captures: {},
+    location: null,
+  };
 }

@@ -29,7 +29,9 @@ export interface Explanation {
 /** Why the first rule won, and what its rivals had. */
 export function explainLog(result: DiagnosisResult): Explanation {
   const { causes, rivals } = result.choice;
-  const region = result.landscape.regions.findLast(({ status, end }) => status === 'failed' && end <= result.landscape.marker);
+  const region = result.landscape.regions.findLast(
+    ({ status, end }) => status === 'failed' && end <= result.landscape.marker,
+  );
   return {
     diagnoses: result.diagnoses,
     candidates: [

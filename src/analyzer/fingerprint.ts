@@ -2,7 +2,11 @@ import { createHash } from 'node:crypto';
 import { templateOf } from './template.ts';
 
 /** Sixteen hexadecimal digits that are the same for the same cause in every run: rule and stable captures, or the template of a line. */
-export function fingerprintOf(ruleId: string, captures: Readonly<Record<string, string>>, stable: readonly string[]): string {
+export function fingerprintOf(
+  ruleId: string,
+  captures: Readonly<Record<string, string>>,
+  stable: readonly string[],
+): string {
   const parts = stable
     .filter((name) => !/(?:line|column)$/i.test(name) && captures[name] !== undefined)
     .sort()

@@ -16,7 +16,12 @@ export function joinJobs(perJob: readonly (readonly Diagnosis[])[]): readonly Di
     rank: Math.min(...group.map(({ rank }) => rank)),
     diagnosis: joinCause(group.map(({ diagnosis }) => diagnosis)),
   }));
-  joined.sort((a, b) => a.rank - b.rank || b.diagnosis.jobs.length - a.diagnosis.jobs.length || b.diagnosis.confidence.value - a.diagnosis.confidence.value);
+  joined.sort(
+    (a, b) =>
+      a.rank - b.rank ||
+      b.diagnosis.jobs.length - a.diagnosis.jobs.length ||
+      b.diagnosis.confidence.value - a.diagnosis.confidence.value,
+  );
   return joined.map(({ diagnosis }) => diagnosis);
 }
 
@@ -28,9 +33,17 @@ function joinCause(same: readonly Diagnosis[]): Diagnosis {
   return {
     ...surest,
     findings: all.flatMap((diagnosis) => diagnosis.findings).slice(0, mostFindings),
-    jobs: uniqueBy(all.flatMap((diagnosis) => diagnosis.jobs), (job) => `${job.id ?? ''}\0${job.name ?? ''}`),
-    diagnostics: uniqueBy(all.flatMap((diagnosis) => diagnosis.diagnostics), diagnosticKey).slice(0, mostDiagnostics),
-    logState: all.map((diagnosis) => diagnosis.logState).reduce((a, b) => (states.indexOf(a) > states.indexOf(b) ? a : b)),
+    jobs: uniqueBy(
+      all.flatMap((diagnosis) => diagnosis.jobs),
+      (job) => `${job.id ?? ''}\0${job.name ?? ''}`,
+    ),
+    diagnostics: uniqueBy(
+      all.flatMap((diagnosis) => diagnosis.diagnostics),
+      diagnosticKey,
+    ).slice(0, mostDiagnostics),
+    logState: all
+      .map((diagnosis) => diagnosis.logState)
+      .reduce((a, b) => (states.indexOf(a) > states.indexOf(b) ? a : b)),
   };
 }
 

@@ -32,7 +32,8 @@ type Draft = Region & {
 };
 
 /** What runs after the work is done, whatever became of it. */
-const afterwards = /^(?:Post[ _]|Cleaning up|Cleanup|after_|Running after_script|Uploading artifacts|upload_artifacts|cleanup_|Finalize|Complete job|Declarative: Post)/i;
+const afterwards =
+  /^(?:Post[ _]|Cleaning up|Cleanup|after_|Running after_script|Uploading artifacts|upload_artifacts|cleanup_|Finalize|Complete job|Declarative: Post)/i;
 const skipped = /^Stage ".*" skipped due to earlier failure/;
 const retried = /failed\. Retrying, \d+ of \d+/;
 
@@ -52,7 +53,8 @@ export function surveyLog(entries: readonly EventLine[]): Landscape {
   for (const { line, events } of entries) {
     for (const event of events) takeEvent(survey, event, line);
     if (skipped.test(line.text)) blameBefore(survey);
-    if (retried.test(line.text)) close(survey, { ...survey.open, end: line.number, status: 'tolerated' }, line, survey.open.command);
+    if (retried.test(line.text))
+      close(survey, { ...survey.open, end: line.number, status: 'tolerated' }, line, survey.open.command);
   }
   if (last.number >= survey.open.start) survey.drafts.push({ ...survey.open, end: last.number });
   return landscapeOf(settle(survey.drafts), last.number);
@@ -74,7 +76,8 @@ interface Survey {
 }
 
 function takeEvent(survey: Survey, event: LogEvent, line: LogLine): void {
-  if (event.kind === 'failure') return event.final ? fail(survey, event, line) : void (survey.open = { ...survey.open, lastError: line.number });
+  if (event.kind === 'failure')
+    return event.final ? fail(survey, event, line) : void (survey.open = { ...survey.open, lastError: line.number });
   if (event.kind === 'step-end') return close(survey, { ...survey.open, end: line.number }, line, '');
   if (event.kind !== 'command' && event.kind !== 'step') return;
   const text = event.kind === 'command' ? event.text : event.name;
@@ -94,7 +97,12 @@ function fail(survey: Survey, event: LogEvent & { readonly kind: 'failure' }, li
   const status = event.exitCode === 0 ? 'passed' : 'failed';
   const goesOn = scripted.test(line.text);
   if (event.step !== undefined && event.step !== survey.open.step && blameStep(survey, event.step)) return;
-  if (survey.open.command === '' && before?.status === 'open' && before.command !== '' && line.number - before.end <= closeBy) {
+  if (
+    survey.open.command === '' &&
+    before?.status === 'open' &&
+    before.command !== '' &&
+    line.number - before.end <= closeBy
+  ) {
     survey.drafts[survey.drafts.length - 1] = { ...before, end: line.number, status, goesOn };
     survey.open = blank(line.number + 1, line.step, '');
     return;
@@ -138,7 +146,8 @@ function settle(drafts: readonly Draft[]): readonly Region[] {
 }
 
 /** Steps that report on a failure and may fail themselves. */
-const reporting = /upload|report|publish|notify|notification|comment|summary|artifact|collect|annotat|coverage|slack|status|badge|clean/i;
+const reporting =
+  /upload|report|publish|notify|notification|comment|summary|artifact|collect|annotat|coverage|slack|status|badge|clean/i;
 
 /**
  * Where a failed command ends the job, one that is followed by another failure was allowed to fail, unless the later one only
@@ -147,7 +156,16 @@ const reporting = /upload|report|publish|notify|notification|comment|summary|art
 function isSuperseded(drafts: readonly Draft[], index: number): boolean {
   const own = drafts[index];
   if (own === undefined || own.goesOn) return false;
-  return drafts.slice(index + 1).some((later) => later.status === 'failed' && later.command !== '' && !later.goesOn && !isAfterwards(later) && !reporting.test(later.command));
+  return drafts
+    .slice(index + 1)
+    .some(
+      (later) =>
+        later.status === 'failed' &&
+        later.command !== '' &&
+        !later.goesOn &&
+        !isAfterwards(later) &&
+        !reporting.test(later.command),
+    );
 }
 
 /** The last failure counts; a marker that only repeats the one right before it does not. */

@@ -40,7 +40,10 @@ export function parseRules(file: string, content: string): LoadedRules {
 /** All rules, or AutofixError RULES that lists every mistake. */
 export function requireSound(loaded: LoadedRules): LoadedRules {
   if (loaded.problems.length === 0) return loaded;
-  throw new AutofixError('RULES', `${loaded.problems.length} mistakes in rule files:\n${loaded.problems.map(formatProblem).join('\n')}`);
+  throw new AutofixError(
+    'RULES',
+    `${loaded.problems.length} mistakes in rule files:\n${loaded.problems.map(formatProblem).join('\n')}`,
+  );
 }
 
 interface Collection {
@@ -116,7 +119,8 @@ function semanticProblems(input: RuleInput, collected: Collection): [(string | n
   const problems: [(string | number)[], string][] = [];
   const other = collected.origins.get(input.id);
   if (other !== undefined) problems.push([['id'], `the id is used already in ${other.file}:${other.line ?? 1}`]);
-  if (input.remedy === 'fix' && input.fix === null) problems.push([['remedy'], 'remedy fix needs a fix with its recipe']);
+  if (input.remedy === 'fix' && input.fix === null)
+    problems.push([['remedy'], 'remedy fix needs a fix with its recipe']);
   if (input.remedy !== undefined && input.remedy !== 'fix' && input.fix !== null) {
     problems.push([['remedy'], `remedy ${input.remedy} contradicts the fix that the rule names`]);
   }
@@ -130,10 +134,15 @@ function patternProblems(input: RuleInput): [(string | number)[], string][] {
   const patterns: [(string | number)[], string][] = [
     ...input.match.map((pattern, index): [(string | number)[], string] => [['match', index], pattern.line]),
     ...input.match.flatMap((pattern, index): [(string | number)[], string][] =>
-      'with' in pattern && pattern.with !== undefined ? [[['match', index, 'with', 'pattern'], pattern.with.pattern]] : [],
+      'with' in pattern && pattern.with !== undefined
+        ? [[['match', index, 'with', 'pattern'], pattern.with.pattern]]
+        : [],
     ),
     ...input.except.map((pattern, index): [(string | number)[], string] => [['except', index], pattern]),
-    ...input.confidence.boosts.map((boost, index): [(string | number)[], string] => [['confidence', 'boosts', index, 'near'], boost.near]),
+    ...input.confidence.boosts.map((boost, index): [(string | number)[], string] => [
+      ['confidence', 'boosts', index, 'near'],
+      boost.near,
+    ]),
   ];
   return patterns.flatMap(([field, pattern]) => {
     const message = patternMistake(pattern);
@@ -151,7 +160,8 @@ function patternMistake(pattern: string): string | null {
 function captureProblems(input: RuleInput): [(string | number)[], string][] {
   const named = new Set(
     input.match.flatMap((pattern) => {
-      const all = 'with' in pattern && pattern.with !== undefined ? `${pattern.line}${pattern.with.pattern}` : pattern.line;
+      const all =
+        'with' in pattern && pattern.with !== undefined ? `${pattern.line}${pattern.with.pattern}` : pattern.line;
       return [...all.matchAll(/\(\?<([A-Za-z_]\w*)>/g)].map((match) => match[1] ?? '');
     }),
   );

@@ -44,8 +44,16 @@ interface Part {
 /** What changes from run to run, the first that fits wins. */
 const parts: readonly Part[] = [
   { find: /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?/, pattern: '\\S+' },
-  { find: /^(?:[A-Za-z]:)?[\w.@-]*[/\\][\w./\\@-]*\.[A-Za-z]\w{0,9}(?=[:(\s]|$)/, pattern: '(?<file>[^\\s:(]+)', capture: ['file', 'the file that the message names'] },
-  { find: /^["'`“‘][^"'`”’]{1,80}["'`”’]/, pattern: '["\'`“‘](?<name>[^"\'`”’]+)["\'`”’]', capture: ['name', 'the name that the message quotes'] },
+  {
+    find: /^(?:[A-Za-z]:)?[\w.@-]*[/\\][\w./\\@-]*\.[A-Za-z]\w{0,9}(?=[:(\s]|$)/,
+    pattern: '(?<file>[^\\s:(]+)',
+    capture: ['file', 'the file that the message names'],
+  },
+  {
+    find: /^["'`“‘][^"'`”’]{1,80}["'`”’]/,
+    pattern: '["\'`“‘](?<name>[^"\'`”’]+)["\'`”’]',
+    capture: ['name', 'the name that the message quotes'],
+  },
   { find: /^(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,64}\b/i, pattern: '[0-9A-Fa-f]+' },
   { find: /^\d+(?:\.\d+)*/, pattern: '[\\d.]+' },
   { find: /^\s+/, pattern: '\\s+' },
@@ -56,7 +64,9 @@ function patternOf(text: string): { pattern: string; captures: Record<string, st
   let pattern = /^\s/.test(text) ? '^\\s*' : '^';
   let rest = text.trimStart();
   while (rest !== '') {
-    const part = parts.find(({ find, capture }) => find.test(rest) && !(capture !== undefined && capture[0] in captures));
+    const part = parts.find(
+      ({ find, capture }) => find.test(rest) && !(capture !== undefined && capture[0] in captures),
+    );
     const found = part?.find.exec(rest)?.[0] ?? rest.slice(0, 1);
     if (part === undefined) pattern += escapePattern(found);
     else pattern += part.pattern;

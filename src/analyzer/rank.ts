@@ -38,7 +38,10 @@ const levelEffect = { cause: 2, symptom: -0.5, 'catch-all': -4 } as const;
 /** Ranks one rule; null when none of its hits may count. */
 export function rankRule(rule: Rule, hits: readonly RuleHit[], count: number, context: RankContext): Candidate | null {
   const lasting = hits.filter((hit) => !context.greenLines.has(templateOf(hit.line.text)));
-  const placed = lasting.map((hit) => ({ hit, terms: [...placeTerms(hit, context.landscape), ...wordTerms(hit, context.exclude)] }));
+  const placed = lasting.map((hit) => ({
+    hit,
+    terms: [...placeTerms(hit, context.landscape), ...wordTerms(hit, context.exclude)],
+  }));
   const best = Math.max(...placed.map(({ terms }) => sumOf(terms)));
   const primary = placed.find(({ terms }) => sumOf(terms) >= best - 0.75);
   if (primary === undefined) return null;
@@ -57,30 +60,40 @@ function ruleTerms(rule: Rule, hit: RuleHit): RankTerm[] {
   const literal = (pattern?.line ?? '').replace(/\\.|[[(](?:\?[:<]\w*>?)?|[\])?*+|^$.{}]/g, '').length;
   const terms: RankTerm[] = [
     { name: 'level', effect: levelEffect[rule.level], why: `the rule speaks of a ${rule.level}` },
-    { name: 'rule', effect: logit(rule.confidence.base), why: `the rule is right in ${Math.round(rule.confidence.base * 100)} %` },
+    {
+      name: 'rule',
+      effect: logit(rule.confidence.base),
+      why: `the rule is right in ${Math.round(rule.confidence.base * 100)} %`,
+    },
     { name: 'specific', effect: Math.min(1, literal / 60), why: `${literal} letters of its pattern are fixed` },
   ];
-  if (pattern?.with !== undefined) terms.push({ name: 'second pattern', effect: 0.5, why: 'a second pattern holds near it' });
+  if (pattern?.with !== undefined)
+    terms.push({ name: 'second pattern', effect: 0.5, why: 'a second pattern holds near it' });
   if (boost !== 0) terms.push({ name: 'boosts', effect: boost * 8, why: 'lines close by that the rule asks for' });
   return terms;
 }
 
 /** Many lines of one kind are more than a remark. */
 function countTerms(count: number): RankTerm[] {
-  return count < 2 ? [] : [{ name: 'count', effect: Math.min(0.6, 0.15 * Math.log2(count)), why: `${count} lines match` }];
+  return count < 2
+    ? []
+    : [{ name: 'count', effect: Math.min(0.6, 0.15 * Math.log2(count)), why: `${count} lines match` }];
 }
 
 function placeTerms(hit: RuleHit, landscape: Landscape): RankTerm[] {
   const { number } = hit.line;
   const after = number - landscape.marker;
-  if (after > 0 && landscape.hasMarker) return [{ name: 'after the failure', effect: -3, why: `${after} lines after the job had failed` }];
+  if (after > 0 && landscape.hasMarker)
+    return [{ name: 'after the failure', effect: -3, why: `${after} lines after the job had failed` }];
   const region = regionAt(landscape, number);
   const terms: RankTerm[] = [nearness(distanceToFailure(landscape, number))];
   if (region === null) return terms;
   if (isAfterwards(region)) terms.push({ name: 'clean-up', effect: -3, why: 'printed while cleaning up' });
-  else if (region.status === 'failed') terms.push({ name: 'failing step', effect: 1.5, why: 'in the command that failed' });
+  else if (region.status === 'failed')
+    terms.push({ name: 'failing step', effect: 1.5, why: 'in the command that failed' });
   else if (region.status === 'passed') terms.push({ name: 'passed step', effect: -4, why: 'in a command that passed' });
-  else if (region.status === 'tolerated') terms.push({ name: 'retried', effect: -2.5, why: 'in an attempt that was run again' });
+  else if (region.status === 'tolerated')
+    terms.push({ name: 'retried', effect: -2.5, why: 'in an attempt that was run again' });
   return terms;
 }
 
@@ -93,7 +106,8 @@ function wordTerms(hit: RuleHit, exclude: Excluder): RankTerm[] {
   const why = exclude(hit.line.text);
   if (why !== null) return [{ name: 'only looks like it', effect: -2.5, why }];
   const said = telling(hit.line.text);
-  if (said < 0) return [{ name: 'wording', effect: Math.max(-1.5, said * 0.5), why: 'worded as a warning or as progress' }];
+  if (said < 0)
+    return [{ name: 'wording', effect: Math.max(-1.5, said * 0.5), why: 'worded as a warning or as progress' }];
   return said >= 2 ? [{ name: 'wording', effect: 0.4, why: 'worded as an error' }] : [];
 }
 

@@ -15,7 +15,10 @@ export interface RuleGap {
 const mostPlaces = 20;
 
 /** Groups unknown failures by what they say, the most frequent first. */
-export function findRuleGaps(seen: readonly { readonly source: string; readonly diagnosis: Diagnosis }[], least = 2): readonly RuleGap[] {
+export function findRuleGaps(
+  seen: readonly { readonly source: string; readonly diagnosis: Diagnosis }[],
+  least = 2,
+): readonly RuleGap[] {
   const unknown = seen.filter(({ diagnosis }) => diagnosis.ruleId === unknownRuleId);
   const groups = [...Map.groupBy(unknown, ({ diagnosis }) => diagnosis.fingerprint)];
   return groups

@@ -7,7 +7,8 @@ import type { Rule } from './types.ts';
 /** Something to mend in a rule that loads well. */
 export interface RuleWarning {
   readonly ruleId: string;
-  readonly kind: 'runaway' | 'no-literal' | 'too-generic' | 'shadowed' | 'same-pattern' | 'few-examples' | 'unused-capture';
+  readonly kind:
+    'runaway' | 'no-literal' | 'too-generic' | 'shadowed' | 'same-pattern' | 'few-examples' | 'unused-capture';
   /** Path inside the rule, e.g. `match[0]`. */
   readonly field: string;
   readonly message: string;
@@ -35,9 +36,14 @@ export async function lintRules(rules: readonly Rule[], options: LintOptions): P
 function patternsOf(rule: Rule): readonly { readonly field: string; readonly source: string }[] {
   return [
     ...rule.match.map((pattern, index) => ({ field: `match[${index}]`, source: pattern.line })),
-    ...rule.match.flatMap((pattern, index) => (pattern.with === undefined ? [] : [{ field: `match[${index}].with`, source: pattern.with.pattern }])),
+    ...rule.match.flatMap((pattern, index) =>
+      pattern.with === undefined ? [] : [{ field: `match[${index}].with`, source: pattern.with.pattern }],
+    ),
     ...rule.except.map((source, index) => ({ field: `except[${index}]`, source })),
-    ...rule.confidence.boosts.map((boost, index) => ({ field: `confidence.boosts[${index}].near`, source: boost.near })),
+    ...rule.confidence.boosts.map((boost, index) => ({
+      field: `confidence.boosts[${index}].near`,
+      source: boost.near,
+    })),
   ];
 }
 
@@ -53,7 +59,8 @@ function withoutLiteral(rule: Rule, catalogue: Catalogue): RuleWarning[] {
   return rule.match.flatMap((pattern, index) => {
     const compiled = catalogue.patterns.find((candidate) => candidate.source === pattern.line);
     if (compiled?.literals !== null) return [];
-    const message = 'requires no fixed text, so it is tried on every line of every log: the whole scan is about as slow as this pattern';
+    const message =
+      'requires no fixed text, so it is tried on every line of every log: the whole scan is about as slow as this pattern';
     return [{ ruleId: rule.id, kind: 'no-literal', field: `match[${index}]`, message }];
   });
 }
@@ -79,20 +86,39 @@ function tooGeneric(rule: Rule): RuleWarning[] {
     const regexp = compilePattern(pattern.line, `rule ${rule.id}, match[${index}]`);
     const line = everydayLines.find((text) => regexp.test(text));
     if (line === undefined || pattern.with !== undefined) return [];
-    return [{ ruleId: rule.id, kind: 'too-generic', field: `match[${index}]`, message: `matches the everyday line ${JSON.stringify(line)}` }];
+    return [
+      {
+        ruleId: rule.id,
+        kind: 'too-generic',
+        field: `match[${index}]`,
+        message: `matches the everyday line ${JSON.stringify(line)}`,
+      },
+    ];
   });
 }
 
 function fewExamples(rule: Rule): RuleWarning[] {
   const lacking = (['match', 'no_match'] as const).filter((kind) => rule.examples[kind].length === 0);
-  return lacking.map((kind) => ({ ruleId: rule.id, kind: 'few-examples', field: `examples.${kind}`, message: 'has no example' }));
+  return lacking.map((kind) => ({
+    ruleId: rule.id,
+    kind: 'few-examples',
+    field: `examples.${kind}`,
+    message: 'has no example',
+  }));
 }
 
 function unusedCaptures(rule: Rule): RuleWarning[] {
-  const named = rule.match.flatMap((pattern) => [...`${pattern.line}${pattern.with?.pattern ?? ''}`.matchAll(/\(\?<(\w+)>/g)].map((match) => match[1] ?? ''));
+  const named = rule.match.flatMap((pattern) =>
+    [...`${pattern.line}${pattern.with?.pattern ?? ''}`.matchAll(/\(\?<(\w+)>/g)].map((match) => match[1] ?? ''),
+  );
   return [...new Set(named)]
     .filter((name) => !(name in rule.captures) && !['file', 'line', 'column'].includes(name))
-    .map((name) => ({ ruleId: rule.id, kind: 'unused-capture', field: 'captures', message: `the group ${JSON.stringify(name)} is not described, so it is left out of the fingerprint` }));
+    .map((name) => ({
+      ruleId: rule.id,
+      kind: 'unused-capture',
+      field: 'captures',
+      message: `the group ${JSON.stringify(name)} is not described, so it is left out of the fingerprint`,
+    }));
 }
 
 function samePatterns(rules: readonly Rule[]): RuleWarning[] {
@@ -103,7 +129,14 @@ function samePatterns(rules: readonly Rule[]): RuleWarning[] {
       const owner = owners.get(key);
       if (owner === undefined) owners.set(key, rule.id);
       if (owner === undefined || owner === rule.id) return [];
-      return [{ ruleId: rule.id, kind: 'same-pattern' as const, field: `match[${index}]`, message: `${owner} has the same pattern` }];
+      return [
+        {
+          ruleId: rule.id,
+          kind: 'same-pattern' as const,
+          field: `match[${index}]`,
+          message: `${owner} has the same pattern`,
+        },
+      ];
     }),
   );
 }
@@ -113,20 +146,39 @@ async function shadowed(rules: readonly Rule[], catalogue: Catalogue, formats: L
   const warnings: RuleWarning[] = [];
   for (const rule of rules) {
     const perExample: ReadonlySet<Rule>[] = [];
-    for (const example of rule.examples.match) perExample.push(await surerRules(rule, example.line, catalogue, formats));
+    for (const example of rule.examples.match)
+      perExample.push(await surerRules(rule, example.line, catalogue, formats));
     const [first, ...others] = perExample;
     const shadow = [...(first ?? [])].find((rival) => others.every((rivals) => rivals.has(rival)));
-    if (shadow !== undefined) warnings.push({ ruleId: rule.id, kind: 'shadowed', field: 'match', message: `${shadow.id} (${shadow.category}) matches all its examples and is surer` });
+    if (shadow !== undefined)
+      warnings.push({
+        ruleId: rule.id,
+        kind: 'shadowed',
+        field: 'match',
+        message: `${shadow.id} (${shadow.category}) matches all its examples and is surer`,
+      });
   }
   return warnings;
 }
 
 const levels = ['catch-all', 'symptom', 'cause'];
 
-async function surerRules(rule: Rule, text: string, catalogue: Catalogue, formats: LogFormats): Promise<ReadonlySet<Rule>> {
+async function surerRules(
+  rule: Rule,
+  text: string,
+  catalogue: Catalogue,
+  formats: LogFormats,
+): Promise<ReadonlySet<Rule>> {
   const { hits } = await scan(chunk(text), catalogue, { formats, dialect: 'plain' });
-  const rivals = hits.flatMap((hit) => catalogue.rules[hit.rule] ?? []).filter((rival) => rival.id !== rule.id && rival.category !== rule.category);
-  return new Set(rivals.filter((rival) => levels.indexOf(rival.level) >= levels.indexOf(rule.level) && rival.confidence.base > rule.confidence.base));
+  const rivals = hits
+    .flatMap((hit) => catalogue.rules[hit.rule] ?? [])
+    .filter((rival) => rival.id !== rule.id && rival.category !== rule.category);
+  return new Set(
+    rivals.filter(
+      (rival) =>
+        levels.indexOf(rival.level) >= levels.indexOf(rule.level) && rival.confidence.base > rule.confidence.base,
+    ),
+  );
 }
 
 async function* chunk(text: string): AsyncIterable<Uint8Array> {

@@ -17,7 +17,9 @@ export interface RuleProblem {
 /** `rules/node/npm.yaml:12: rule npm-x, match[0]: …` */
 export function formatProblem(problem: RuleProblem): string {
   const place = problem.line === null ? problem.file : `${problem.file}:${problem.line}`;
-  const what = [problem.ruleId === null ? '' : `rule ${problem.ruleId}`, problem.field ?? ''].filter(Boolean).join(', ');
+  const what = [problem.ruleId === null ? '' : `rule ${problem.ruleId}`, problem.field ?? '']
+    .filter(Boolean)
+    .join(', ');
   return what === '' ? `${place}: ${problem.message}` : `${place}: ${what}: ${problem.message}`;
 }
 
@@ -97,5 +99,7 @@ function offsetOf(source: Source, path: Path): number | null {
 
 function fieldName(path: Path): string | null {
   if (path.length === 0) return null;
-  return path.map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index === 0 ? '' : '.'}${String(part)}`)).join('');
+  return path
+    .map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index === 0 ? '' : '.'}${String(part)}`))
+    .join('');
 }

@@ -37,7 +37,10 @@ export const ruleSchema = z.strictObject({
     boosts: z.array(boost).default([]),
   }),
   remedy: z.enum(['fix', 'rerun', 'report']).optional(),
-  fix: z.strictObject({ recipe: text, risk: z.enum(['safe', 'review', 'opt-in']) }).nullable().default(null),
+  fix: z
+    .strictObject({ recipe: text, risk: z.enum(['safe', 'review', 'opt-in']) })
+    .nullable()
+    .default(null),
   examples: z.strictObject({
     match: z.array(example).default([]),
     no_match: z.array(text).default([]),

@@ -33,14 +33,26 @@ export async function testRules(rules: readonly Rule[], matchBlock: MatchBlock):
 
 function untested(rule: Rule): RuleMiss[] {
   const lacking = (['match', 'no_match'] as const).filter((kind) => rule.examples[kind].length === 0);
-  return lacking.map((kind) => ({ ruleId: rule.id, verdict: 'untested', example: '', detail: `no example under ${kind}` }));
+  return lacking.map((kind) => ({
+    ruleId: rule.id,
+    verdict: 'untested',
+    example: '',
+    detail: `no example under ${kind}`,
+  }));
 }
 
 function testMatch(rule: Rule, example: RuleExample, all: readonly ExampleHit[]): RuleMiss[] {
   const own = all.filter((hit) => hit.ruleId === rule.id);
   if (own.length === 0) {
     const others = [...new Set(all.map((hit) => hit.ruleId))].join(', ');
-    return [{ ruleId: rule.id, verdict: 'missing', example: example.line, detail: others === '' ? 'no rule matches' : `matched by ${others}` }];
+    return [
+      {
+        ruleId: rule.id,
+        verdict: 'missing',
+        example: example.line,
+        detail: others === '' ? 'no rule matches' : `matched by ${others}`,
+      },
+    ];
   }
   const wanted = Object.entries(example.captures ?? {});
   if (own.some((hit) => wanted.every(([name, value]) => hit.captures[name] === value))) return [];

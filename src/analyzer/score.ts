@@ -41,11 +41,23 @@ export function scoreConfidence(base: number, evidence: readonly Evidence[]): Co
 
 /** The outcomes of earlier fixes; those of the same repository count in full. */
 export function recordEvidence(record: TrackRecord): readonly Evidence[] {
-  const elsewhere = { good: record.overall.good - record.repository.good, bad: record.overall.bad - record.repository.bad };
+  const elsewhere = {
+    good: record.overall.good - record.repository.good,
+    bad: record.overall.bad - record.repository.bad,
+  };
   const total = elsewhere.good + elsewhere.bad;
   const scale = total === 0 ? 0 : Math.min(elsewhereMost, total * elsewhereWeight) / total;
   return [
-    { name: 'outcomes here', ...record.repository, why: `${record.repository.good} earlier fixes here went well, ${record.repository.bad} did not` },
-    { name: 'outcomes elsewhere', good: elsewhere.good * scale, bad: elsewhere.bad * scale, why: `${elsewhere.good} earlier fixes elsewhere went well, ${elsewhere.bad} did not` },
+    {
+      name: 'outcomes here',
+      ...record.repository,
+      why: `${record.repository.good} earlier fixes here went well, ${record.repository.bad} did not`,
+    },
+    {
+      name: 'outcomes elsewhere',
+      good: elsewhere.good * scale,
+      bad: elsewhere.bad * scale,
+      why: `${elsewhere.good} earlier fixes elsewhere went well, ${elsewhere.bad} did not`,
+    },
   ].filter((piece) => piece.good + piece.bad > 0);
 }

@@ -31,7 +31,11 @@ export function keepTail(size: number): Tail {
 const longestLine = 4096;
 
 /** The lines of a log's end with the provider's events, numbered as in the whole log. NOT redacted: redact what leaves the analysis. */
-export function readWindow(tail: Buffer, total: { readonly lines: number; readonly bytes: number }, reader: LineReader): readonly EventLine[] {
+export function readWindow(
+  tail: Buffer,
+  total: { readonly lines: number; readonly bytes: number },
+  reader: LineReader,
+): readonly EventLine[] {
   const isWhole = tail.length >= total.bytes;
   const from = isWhole ? 0 : tail.indexOf(0x0a) + 1;
   const raws = splitLines(tail, from);
@@ -52,7 +56,7 @@ export function readWindow(tail: Buffer, total: { readonly lines: number; readon
 
 function splitLines(buffer: Buffer, from: number): readonly { readonly text: string; readonly start: number }[] {
   const lines: { text: string; start: number }[] = [];
-  for (let start = from; start < buffer.length; ) {
+  for (let start = from; start < buffer.length;) {
     const at = buffer.indexOf(0x0a, start);
     const end = at < 0 ? buffer.length : at;
     lines.push({ text: buffer.toString('utf8', start, Math.min(end, start + longestLine)), start });

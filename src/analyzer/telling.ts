@@ -20,21 +20,54 @@ const signs: readonly Sign[] = [
   { pattern: /(?:^|[\s:[(])(?:error|Error|ERROR|fatal|FATAL|panic)(?:\[\w+\])?:/, weight: 1 },
   { pattern: /^(?:##\[error\]|\s*(?:✖|✘|✗|×|❌|⨯|🚨|●|!\s))/u, weight: 1.2 },
   { pattern: /\b[A-Z]\w*(?:Error|Exception)\b/, weight: 1.5 },
-  { pattern: /\b(?:fatal|FATAL|panicked|panic:|Traceback|abort(?:ed|ing)|segfault|Segmentation fault|core dumped)\b/i, weight: 1.5 },
+  {
+    pattern: /\b(?:fatal|FATAL|panicked|panic:|Traceback|abort(?:ed|ing)|segfault|Segmentation fault|core dumped)\b/i,
+    weight: 1.5,
+  },
   { pattern: /\b(?:failed|failure|FAIL|FAILED|FAILURE|failing|fails)\b|\*\*\* FAILED|^not ok\b/, weight: 1.5 },
-  { pattern: /\b(?:cannot|can't|could not|couldn't|unable to|not found|no such|does not exist|doesn't exist|not recogni[sz]ed|not permitted|not allowed|not defined)\b/i, weight: 1.3 },
-  { pattern: /\b(?:denied|refused|forbidden|unauthori[sz]ed|rejected|timed out|timeout|exceeded|expired|unreachable|mismatch|conflict|invalid|unexpected|illegal|missing|undefined|unresolved|unsupported|incompatible|violat\w+|disallowed|must (?:be|have|not))\b/i, weight: 0.9 },
+  {
+    pattern:
+      /\b(?:cannot|can't|could not|couldn't|unable to|not found|no such|does not exist|doesn't exist|not recogni[sz]ed|not permitted|not allowed|not defined)\b/i,
+    weight: 1.3,
+  },
+  {
+    pattern:
+      /\b(?:denied|refused|forbidden|unauthori[sz]ed|rejected|timed out|timeout|exceeded|expired|unreachable|mismatch|conflict|invalid|unexpected|illegal|missing|undefined|unresolved|unsupported|incompatible|violat\w+|disallowed|must (?:be|have|not))\b/i,
+    weight: 0.9,
+  },
   { pattern: /\b(?:expected|Expected)\b.*\b(?:but|got|received|actual|was|to (?:be|have|equal))\b/, weight: 1.2 },
-  { pattern: /^\s*(?:[A-Za-z]:)?[\w./\\@-]+\.\w{1,12}(?::\d+(?::\d+)?|\(\d+(?:,\d+)?\)|:\[\d+,\d+\])\S*\s/, weight: 0.9 },
-  { pattern: /\b(?:would reformat|please run|please commit|run .{1,40} to fix|not formatted|out of date|out of sync|not up.to.date)\b/i, weight: 1.2 },
+  {
+    pattern: /^\s*(?:[A-Za-z]:)?[\w./\\@-]+\.\w{1,12}(?::\d+(?::\d+)?|\(\d+(?:,\d+)?\)|:\[\d+,\d+\])\S*\s/,
+    weight: 0.9,
+  },
+  {
+    pattern:
+      /\b(?:would reformat|please run|please commit|run .{1,40} to fix|not formatted|out of date|out of sync|not up.to.date)\b/i,
+    weight: 1.2,
+  },
   { pattern: /\b(?:warning|warn|WARN|WARNING|deprecated|DEPRECATION|notice)\b/i, weight: -1.6 },
-  { pattern: /\b(?:0|no|zero) (?:errors?|failures?|failed|failing|problems?|warnings?|issues?|vulnerabilities)\b/i, weight: -2.5 },
+  {
+    pattern: /\b(?:0|no|zero) (?:errors?|failures?|failed|failing|problems?|warnings?|issues?|vulnerabilities)\b/i,
+    weight: -2.5,
+  },
   { pattern: /(?:errors?|failures?|failed|fail)\s*[:=]\s*0\b/i, weight: -2 },
-  { pattern: /\b(?:continue[-_]on[-_]error|fail[-_]fast|errexit|on[-_]failure|error_reporting|fail-on-error|if-no-files-found)\b/i, weight: -2.5 },
-  { pattern: /(?:exit(?:ed)? (?:with )?(?:code|status)|exited with|returned? (?:a )?(?:non-zero )?(?:exit )?(?:code|status)|ELIFECYCLE|Command failed|marked build as failure|Job failed)/i, weight: -1.4 },
+  {
+    pattern:
+      /\b(?:continue[-_]on[-_]error|fail[-_]fast|errexit|on[-_]failure|error_reporting|fail-on-error|if-no-files-found)\b/i,
+    weight: -2.5,
+  },
+  {
+    pattern:
+      /(?:exit(?:ed)? (?:with )?(?:code|status)|exited with|returned? (?:a )?(?:non-zero )?(?:exit )?(?:code|status)|ELIFECYCLE|Command failed|marked build as failure|Job failed)/i,
+    weight: -1.4,
+  },
   { pattern: /^\s*(?:at |from |in |File ")\S.*(?:\d+\)?|in \S+)$/, weight: -0.6 },
   { pattern: /\b(?:SKIP(?:PED)?|skipped|XFAIL|xfail|ignored)\b/, weight: -3 },
   { pattern: /\b(?:PASS(?:ED)?|passed|✓|✔|ok|success(?:ful(?:ly)?)?)\b/, weight: -1 },
-  { pattern: /^\s*(?:\d+%|Downloading|Downloaded|Fetching|Get:\d|Installing|Collecting|Requirement already|Unpacking|Preparing|Selecting|Setting up|Compiling|Copying|remote: (?:Counting|Compressing|Total)|Receiving|Resolving)\b/, weight: -2 },
+  {
+    pattern:
+      /^\s*(?:\d+%|Downloading|Downloaded|Fetching|Get:\d|Installing|Collecting|Requirement already|Unpacking|Preparing|Selecting|Setting up|Compiling|Copying|remote: (?:Counting|Compressing|Total)|Receiving|Resolving)\b/,
+    weight: -2,
+  },
   { pattern: /^(?:##\[(?:group|endgroup|debug|section|command)\]|\s*(?:with|env|shell):)/, weight: -2.5 },
 ];

@@ -9,7 +9,10 @@ export function templateOf(text: string): string {
     .replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, '<id>')
     .replace(/\b(?=[0-9a-f]*\d)[0-9a-f]{7,64}\b/gi, '<hash>')
     .replace(/(?:\/tmp|\/var\/folders)\/[^\s:'"]+/g, '<tmp>')
-    .replace(/(?:\/home\/runner\/work|\/Users\/runner\/work|\/home\/travis\/build|\/builds|[A-Z]:\\a)(?:[/\\][^/\\\s]+){2}[/\\]/g, '')
+    .replace(
+      /(?:\/home\/runner\/work|\/Users\/runner\/work|\/home\/travis\/build|\/builds|[A-Z]:\\a)(?:[/\\][^/\\\s]+){2}[/\\]/g,
+      '',
+    )
     .replace(/\d+/g, '#')
     .replace(/\s+/g, ' ')
     .trim();

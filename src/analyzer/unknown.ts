@@ -37,13 +37,22 @@ interface Weighed {
 }
 
 /** The most telling lines: error-like words, rare in this log and in green ones, near the failure marker. Null for an empty log. */
-export function tellingBlock(lines: readonly LogLine[], landscape: Landscape, greenLines: ReadonlySet<string>, exclude: Excluder): TellingBlock | null {
-  const before = lines.filter(({ text, number }) => text.trim() !== '' && !runnersOwn.test(text) && number <= landscape.marker && number > landscape.marker - reach);
+export function tellingBlock(
+  lines: readonly LogLine[],
+  landscape: Landscape,
+  greenLines: ReadonlySet<string>,
+  exclude: Excluder,
+): TellingBlock | null {
+  const before = lines.filter(
+    ({ text, number }) =>
+      text.trim() !== '' && !runnersOwn.test(text) && number <= landscape.marker && number > landscape.marker - reach,
+  );
   if (before.length === 0) return null;
   const weighed = weighAll(before, landscape, greenLines, exclude);
   const failing = weighed.filter(({ line }) => regionAt(landscape, line.number)?.status === 'failed');
   const close = weighed.filter(({ line }) => line.number >= (failing[0]?.line.number ?? 0) - leadUp);
-  const pool = failing.length >= leastOutput && speaksLouder(failing, close) ? failing : failing.length > 0 ? close : weighed;
+  const pool =
+    failing.length >= leastOutput && speaksLouder(failing, close) ? failing : failing.length > 0 ? close : weighed;
   const candidates = pool.map(({ line }) => line);
   const peak = peakOf(pool);
   if (peak.weight < silent) return lastLines(candidates, exclude);
@@ -62,7 +71,12 @@ function speaksLouder(failing: readonly Weighed[], close: readonly Weighed[]): b
   return peakOf(failing).weight > 0 || peakOf(close).weight < silent;
 }
 
-function weighAll(lines: readonly LogLine[], landscape: Landscape, greenLines: ReadonlySet<string>, exclude: Excluder): readonly Weighed[] {
+function weighAll(
+  lines: readonly LogLine[],
+  landscape: Landscape,
+  greenLines: ReadonlySet<string>,
+  exclude: Excluder,
+): readonly Weighed[] {
   const templates = lines.map((line) => templateOf(line.text));
   const counts = countOf(templates);
   return lines.map((line, index) => {
@@ -99,7 +113,9 @@ function peakOf(weighed: readonly Weighed[]): Weighed {
 
 /** The heaviest lines around the peak, of one template two at most. */
 function chooseLines(weighed: readonly Weighed[], peak: Weighed): readonly LogLine[] {
-  const near = weighed.filter(({ line, weight }) => weight > 0 && Math.abs(line.number - peak.line.number) <= blockSpan);
+  const near = weighed.filter(
+    ({ line, weight }) => weight > 0 && Math.abs(line.number - peak.line.number) <= blockSpan,
+  );
   const seen = new Map<string, number>();
   const chosen: LogLine[] = [];
   for (const { line, template } of [...near].sort((a, b) => b.weight - a.weight || a.line.number - b.line.number)) {

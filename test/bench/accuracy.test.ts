@@ -15,7 +15,11 @@ describe('the labelled logs are read as labelled', () => {
   });
 
   it('a marker on the wrong line is a mistake', async () => {
-    const fixture = parseFixture('x', 'x', '#=CATEGORY=# format\n#=MATCH=# prettier-unformatted\nChecking formatting...\n[warn] src/a.js\n[warn] Code style issues found in the above file. Run Prettier with --write to fix.\n');
+    const fixture = parseFixture(
+      'x',
+      'x',
+      '#=CATEGORY=# format\n#=MATCH=# prettier-unformatted\nChecking formatting...\n[warn] src/a.js\n[warn] Code style issues found in the above file. Run Prettier with --write to fix.\n',
+    );
 
     const { mistakes } = await checkFixture(fixture, catalogue);
 
@@ -23,7 +27,11 @@ describe('the labelled logs are read as labelled', () => {
   });
 
   it('a rule named in a green log is a mistake', async () => {
-    const fixture = parseFixture('x', 'x', '#=CATEGORY=# green\nsrc/cart.ts(2,3): error TS2322: Type \'string\' is not assignable to type \'number\'.\n');
+    const fixture = parseFixture(
+      'x',
+      'x',
+      "#=CATEGORY=# green\nsrc/cart.ts(2,3): error TS2322: Type 'string' is not assignable to type 'number'.\n",
+    );
 
     expect((await checkFixture(fixture, catalogue)).mistakes).not.toEqual([]);
   });

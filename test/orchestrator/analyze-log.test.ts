@@ -8,18 +8,26 @@ import { toAnalyzeJson } from '../../src/analyzer/analyze-json.ts';
 import { analyzeLog, readGreenLines, type LogAnalysis } from '../../src/orchestrator/analyze-log.ts';
 
 const shipped = await openRuleBook([fileURLToPath(new URL('../../rules', import.meta.url))]);
-const small = compileRuleBook(parseRules('rules/test.yaml', `family: test
+const small = compileRuleBook(
+  parseRules(
+    'rules/test.yaml',
+    `family: test
 rules:
   - { id: ledger, title: the ledger differs, category: test-failure, match: ['^ledger (?<name>\\w+) differs'], captures: { name: the ledger }, confidence: { base: 0.8, boosts: [{ near: 'audit mode', within: 5, add: 0.1 }] }, examples: {}, docs: d }
   - { id: ledger-cause, title: the book is missing, category: missing-file, match: ['^no book for ledger'], confidence: { base: 0.8 }, examples: {}, docs: d }
   - { id: tally, title: tally failed, category: lint, level: symptom, match: ['^tally failed'], confidence: { base: 0.6 }, examples: {}, docs: d }
-`));
+`,
+  ),
+);
 
 async function* bytes(text: string): AsyncIterable<Uint8Array> {
   yield Buffer.from(text);
 }
 
-function analyze(lines: readonly string[], options: { catalogue?: typeof small; greenLines?: ReadonlySet<string>; state?: 'complete' | 'truncated' } = {}): Promise<LogAnalysis> {
+function analyze(
+  lines: readonly string[],
+  options: { catalogue?: typeof small; greenLines?: ReadonlySet<string>; state?: 'complete' | 'truncated' } = {},
+): Promise<LogAnalysis> {
   return analyzeLog(bytes(lines.join('\n')), { catalogue: small, ...options });
 }
 
@@ -28,7 +36,15 @@ function stamped(lines: readonly string[]): readonly string[] {
 }
 
 const failingStep = (lines: readonly string[]): readonly string[] =>
-  stamped(['##[group]Run check', 'shell: /usr/bin/bash -e {0}', '##[endgroup]', ...lines, '##[error]Process completed with exit code 1.', 'Post job cleanup.', 'done']);
+  stamped([
+    '##[group]Run check',
+    'shell: /usr/bin/bash -e {0}',
+    '##[endgroup]',
+    ...lines,
+    '##[error]Process completed with exit code 1.',
+    'Post job cleanup.',
+    'done',
+  ]);
 
 describe('choosing the cause', () => {
   it('a cause outranks a symptom of the same step', async () => {
@@ -59,13 +75,25 @@ describe('choosing the cause', () => {
 
   it('a line that also stands in the last green run is no cause', async () => {
     const green = await readGreenLines(bytes(stamped(['ledger rent differs']).join('\n')));
-    const { diagnoses } = await analyze(failingStep(['ledger rent differs', 'no book for ledger']), { greenLines: green });
+    const { diagnoses } = await analyze(failingStep(['ledger rent differs', 'no book for ledger']), {
+      greenLines: green,
+    });
 
     expect(diagnoses.map((diagnosis) => diagnosis.ruleId)).toEqual(['ledger-cause']);
   });
 
   it('an attempt that was run again and passed is no cause', async () => {
-    const log = ['Worker information', '$ travis_retry fetch', 'no book for ledger', 'The command "fetch" failed. Retrying, 2 of 3.', 'fetched', '$ check', 'ledger rent differs', 'The command "check" exited with 1.', 'Done. Your build exited with 1.'];
+    const log = [
+      'Worker information',
+      '$ travis_retry fetch',
+      'no book for ledger',
+      'The command "fetch" failed. Retrying, 2 of 3.',
+      'fetched',
+      '$ check',
+      'ledger rent differs',
+      'The command "check" exited with 1.',
+      'Done. Your build exited with 1.',
+    ];
     const { diagnoses, dialect } = await analyze(log);
 
     expect(dialect).toBe('travis-ci');
@@ -75,7 +103,9 @@ describe('choosing the cause', () => {
 
 describe('a diagnosis', () => {
   it('shows the line that matched first, ten lines at most', async () => {
-    const { diagnoses } = await analyze(failingStep(Array.from({ length: 40 }, (_, index) => `ledger l${index} differs`)));
+    const { diagnoses } = await analyze(
+      failingStep(Array.from({ length: 40 }, (_, index) => `ledger l${index} differs`)),
+    );
     const lines = diagnoses[0]?.findings[0]?.lines ?? [];
 
     expect(lines[0]?.text).toMatch(/^ledger l\d+ differs$/);
@@ -83,14 +113,20 @@ describe('a diagnosis', () => {
   });
 
   it('has the same fingerprint in the next run and another one for another ledger', async () => {
-    const [one, next, other] = await Promise.all(['ledger rent differs', 'ledger rent differs by 17', 'ledger fuel differs'].map((line) => analyze(failingStep([line]))));
+    const [one, next, other] = await Promise.all(
+      ['ledger rent differs', 'ledger rent differs by 17', 'ledger fuel differs'].map((line) =>
+        analyze(failingStep([line])),
+      ),
+    );
 
     expect(next?.diagnoses[0]?.fingerprint).toBe(one?.diagnoses[0]?.fingerprint);
     expect(other?.diagnoses[0]?.fingerprint).not.toBe(one?.diagnoses[0]?.fingerprint);
   });
 
   it('is surer with a line close by that the rule asks for', async () => {
-    const [without, boosted] = await Promise.all([['ledger rent differs'], ['audit mode', 'ledger rent differs']].map((lines) => analyze(failingStep(lines))));
+    const [without, boosted] = await Promise.all(
+      [['ledger rent differs'], ['audit mode', 'ledger rent differs']].map((lines) => analyze(failingStep(lines))),
+    );
 
     expect(boosted?.diagnoses[0]?.confidence.value).toBeGreaterThan(without?.diagnoses[0]?.confidence.value ?? 1);
   });
@@ -105,13 +141,19 @@ describe('a diagnosis', () => {
 
   it('falls with the record of its own failed fixes', async () => {
     const record = { repository: { good: 0, bad: 5 }, overall: { good: 0, bad: 5 } };
-    const { diagnoses } = await analyzeLog(bytes(failingStep(['ledger rent differs']).join('\n')), { catalogue: small, trackRecord: () => record });
+    const { diagnoses } = await analyzeLog(bytes(failingStep(['ledger rent differs']).join('\n')), {
+      catalogue: small,
+      trackRecord: () => record,
+    });
 
     expect(diagnoses[0]?.confidence.value).toBeLessThan(0.6);
   });
 
   it('links to the code that a tool of known format names', async () => {
-    const { diagnoses } = await analyze(failingStep(['src/cart.ts(2,3): error TS2322: Type \'string\' is not assignable to type \'number\'.']), { catalogue: shipped });
+    const { diagnoses } = await analyze(
+      failingStep(["src/cart.ts(2,3): error TS2322: Type 'string' is not assignable to type 'number'."]),
+      { catalogue: shipped },
+    );
 
     expect(diagnoses[0]?.findings[0]?.location).toEqual({ file: 'src/cart.ts', line: 2, column: 3 });
     expect(diagnoses[0]?.diagnostics).toMatchObject([{ tool: 'tsc', code: 'TS2322' }]);
@@ -121,14 +163,22 @@ describe('a diagnosis', () => {
 describe('a failure that no rule knows', () => {
   it('gets the lines that are worded as errors, not the last ones', async () => {
     const chatter = Array.from({ length: 200 }, (_, index) => `frame ${index} drawn`);
-    const { diagnoses } = await analyze(failingStep([...chatter, 'FATAL: the gizmo cannot be aligned: axis 3 is missing', ...chatter.slice(0, 15)]));
+    const { diagnoses } = await analyze(
+      failingStep([...chatter, 'FATAL: the gizmo cannot be aligned: axis 3 is missing', ...chatter.slice(0, 15)]),
+    );
 
     expect(diagnoses[0]).toMatchObject({ ruleId: 'unknown', remedy: 'report', recipe: null });
     expect(diagnoses[0]?.findings[0]?.lines[0]?.text).toBe('FATAL: the gizmo cannot be aligned: axis 3 is missing');
   });
 
   it('leaves out advice that only looks like an error', async () => {
-    const { diagnoses } = await analyze(failingStep(['gizmo 7 could not be aligned', '[ERROR] To see the full stack trace of the errors, re-run Maven with the -e switch.']), { catalogue: shipped });
+    const { diagnoses } = await analyze(
+      failingStep([
+        'gizmo 7 could not be aligned',
+        '[ERROR] To see the full stack trace of the errors, re-run Maven with the -e switch.',
+      ]),
+      { catalogue: shipped },
+    );
 
     expect(diagnoses[0]?.findings[0]?.lines[0]?.text).toBe('gizmo 7 could not be aligned');
   });
@@ -168,7 +218,10 @@ describe('explainLog', () => {
     const { result } = await analyze(failingStep(['ledger rent differs', 'tally failed']));
     const { candidates, failed } = explainLog(result);
 
-    expect(candidates.map(({ rule, because }) => [rule, because === null])).toEqual([['ledger', true], ['tally', false]]);
+    expect(candidates.map(({ rule, because }) => [rule, because === null])).toEqual([
+      ['ledger', true],
+      ['tally', false],
+    ]);
     expect(candidates[0]?.terms.reduce((sum, term) => sum + term.effect, 0)).toBeCloseTo(candidates[0]?.score ?? 0, 10);
     expect(failed?.command).toContain('check');
   });
@@ -180,7 +233,15 @@ describe('toAnalyzeJson', () => {
     const json = toAnalyzeJson('a.log', analysis);
 
     expect(Object.keys(json)).toEqual(['file', 'dialect', 'state', 'diagnoses']);
-    expect(Object.keys(json.diagnoses[0] ?? {})).toEqual(['rule', 'category', 'confidence', 'lines', 'location', 'remedy', 'recipe']);
+    expect(Object.keys(json.diagnoses[0] ?? {})).toEqual([
+      'rule',
+      'category',
+      'confidence',
+      'lines',
+      'location',
+      'remedy',
+      'recipe',
+    ]);
     expect(json.diagnoses[0]?.lines[0]).toEqual({ number: 4, text: 'ledger rent differs' });
   });
 });

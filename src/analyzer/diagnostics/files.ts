@@ -7,7 +7,9 @@ export function readJunitXml(xml: string): readonly Diagnostic[] {
   const cases = [...xml.matchAll(/<testcase\b([^>]*?)(?:\/>|>([\s\S]*?)<\/testcase>)/g)];
   return cases.flatMap(([, attributes = '', body = '']) => {
     const failure = /<(failure|error)\b([^>]*?)(?:\/>|>([\s\S]*?)<\/\1>)/.exec(body);
-    return failure === null ? [] : [junitDiagnostic(attributesOf(attributes), attributesOf(failure[2] ?? ''), plainText(failure[3] ?? ''))];
+    return failure === null
+      ? []
+      : [junitDiagnostic(attributesOf(attributes), attributesOf(failure[2] ?? ''), plainText(failure[3] ?? ''))];
   });
 }
 
@@ -30,18 +32,26 @@ function junitDiagnostic(test: Attributes, failure: Attributes, body: string): D
 }
 
 function attributesOf(text: string): Attributes {
-  return Object.fromEntries([...text.matchAll(/([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g)].map(([, name = '', a, b]) => [name, plainText(a ?? b ?? '')]));
+  return Object.fromEntries(
+    [...text.matchAll(/([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g)].map(([, name = '', a, b]) => [
+      name,
+      plainText(a ?? b ?? ''),
+    ]),
+  );
 }
 
 const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 
 function plainText(text: string): string {
   const unwrapped = text.replace(/<!\[CDATA\[([\s\S]*?)\]\]>/g, '$1');
-  return unwrapped.replace(/&(?:#(\d{1,7})|#x([0-9a-fA-F]{1,6})|(\w+));/g, (whole, decimal?: string, hex?: string, name?: string) => {
-    if (name !== undefined) return entities[name] ?? whole;
-    const point = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal);
-    return point > 0 && point <= 0x10ffff ? String.fromCodePoint(point) : whole;
-  });
+  return unwrapped.replace(
+    /&(?:#(\d{1,7})|#x([0-9a-fA-F]{1,6})|(\w+));/g,
+    (whole, decimal?: string, hex?: string, name?: string) => {
+      if (name !== undefined) return entities[name] ?? whole;
+      const point = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal);
+      return point > 0 && point <= 0x10ffff ? String.fromCodePoint(point) : whole;
+    },
+  );
 }
 
 /** Results of a SARIF 2.1 file. Suppressed results and those of level `none` are left out; what is no SARIF yields nothing. */
@@ -59,15 +69,17 @@ function sarifDiagnostic(tool: string, result: unknown): Diagnostic[] {
   const file = text(field(field(place, 'artifactLocation'), 'uri'));
   if (file === undefined) return [];
   const region = field(place, 'region');
-  return [{
-    tool,
-    file: file.replace(/^file:\/\//, ''),
-    line: whole(field(region, 'startLine')),
-    column: whole(field(region, 'startColumn')),
-    severity: level === 'error' ? 'error' : level === 'warning' ? 'warning' : 'info',
-    message: (text(field(field(result, 'message'), 'text')) ?? '').slice(0, longestMessage),
-    code: text(field(result, 'ruleId')) ?? null,
-  }];
+  return [
+    {
+      tool,
+      file: file.replace(/^file:\/\//, ''),
+      line: whole(field(region, 'startLine')),
+      column: whole(field(region, 'startColumn')),
+      severity: level === 'error' ? 'error' : level === 'warning' ? 'warning' : 'info',
+      message: (text(field(field(result, 'message'), 'text')) ?? '').slice(0, longestMessage),
+      code: text(field(result, 'ruleId')) ?? null,
+    },
+  ];
 }
 
 /** Failed tests of a TAP stream (node:test, tap, prove -v); `# TODO` and `# SKIP` are no failures. */
@@ -79,15 +91,17 @@ export function readTap(tap: string): readonly Diagnostic[] {
     const block = yamlBlock(lines, index + 1);
     const place = /(?:location|at|file):\s*'?(?:file:\/\/)?([^\s':]+)(?::(\d+))?(?::(\d+))?/.exec(block);
     const why = /^\s*(?:error|message):\s*['"|>-]*\s*(.*?)['"]?$/m.exec(block)?.[1] ?? '';
-    return [{
-      tool: 'tap',
-      file: place?.[1] ?? '',
-      line: integer(place?.[2] ?? /^\s*line:\s*(\d+)/m.exec(block)?.[1]),
-      column: integer(place?.[3] ?? /^\s*column:\s*(\d+)/m.exec(block)?.[1]),
-      severity: 'error' as const,
-      message: [failed[1], why].filter(Boolean).join(': ').slice(0, longestMessage),
-      code: /^\s*code:\s*'?(\w+)/m.exec(block)?.[1] ?? null,
-    }];
+    return [
+      {
+        tool: 'tap',
+        file: place?.[1] ?? '',
+        line: integer(place?.[2] ?? /^\s*line:\s*(\d+)/m.exec(block)?.[1]),
+        column: integer(place?.[3] ?? /^\s*column:\s*(\d+)/m.exec(block)?.[1]),
+        severity: 'error' as const,
+        message: [failed[1], why].filter(Boolean).join(': ').slice(0, longestMessage),
+        code: /^\s*code:\s*'?(\w+)/m.exec(block)?.[1] ?? null,
+      },
+    ];
   });
 }
 

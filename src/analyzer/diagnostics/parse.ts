@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../../core/finding.ts';
-import { formats, type DiagnosticFormat } from './formats.ts';
+import type { DiagnosticFormat } from './format.ts';
+import { formats } from './formats.ts';
 
 type Groups = Readonly<Record<string, string | undefined>>;
 
@@ -13,7 +14,8 @@ export function parseDiagnostics(lines: readonly string[]): readonly Diagnostic[
   const heads = new Map<DiagnosticFormat, Groups>();
   for (let index = 0; index < lines.length && found.size < most; index += 1) {
     const diagnostic = readLine(lines, index, heads);
-    if (diagnostic !== null) found.set(JSON.stringify([diagnostic.file, diagnostic.line, diagnostic.column, diagnostic.message]), diagnostic);
+    if (diagnostic !== null)
+      found.set(JSON.stringify([diagnostic.file, diagnostic.line, diagnostic.column, diagnostic.message]), diagnostic);
   }
   return [...found.values()];
 }
@@ -39,7 +41,11 @@ function forget(heads: Map<DiagnosticFormat, Groups>): void {
   for (const format of heads.keys()) if (format.keepHead !== true) heads.delete(format);
 }
 
-function follow(lines: readonly string[], index: number, { pattern, within }: NonNullable<DiagnosticFormat['then']>): Groups | null {
+function follow(
+  lines: readonly string[],
+  index: number,
+  { pattern, within }: NonNullable<DiagnosticFormat['then']>,
+): Groups | null {
   for (let at = index + 1; at <= Math.min(lines.length - 1, index + within); at += 1) {
     const groups = pattern.exec((lines[at] ?? '').slice(0, longestLine).trimEnd())?.groups;
     if (groups !== undefined) return defined(groups);
