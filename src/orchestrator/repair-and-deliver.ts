@@ -12,6 +12,7 @@ import { type Git, openGit, type Remote } from '../io/git.ts';
 import { deliver } from '../publish/deliver.ts';
 import type { PublishSettings } from '../publish/types.ts';
 import type { Store } from '../store/types.ts';
+import { withoutMachinePaths } from './machine-paths.ts';
 import type { CaseState, Progress, RepairOutcome, Services } from './types.ts';
 
 /** What repairing and delivering share. */
@@ -42,7 +43,7 @@ export function createRepair(context: RepairContext): Services['repair'] {
       signal: context.signal,
       onProgress: (detail) => context.progress({ kind: 'step', run, step: 'repair', detail }),
     });
-    const outcome = toOutcome(result, context.redactor);
+    const outcome = toOutcome(result, (text) => withoutMachinePaths(context.redactor.redact(text), context.cacheDir));
     showRounds(run, outcome, context);
     return outcome;
   };
@@ -118,8 +119,7 @@ function repairSettings(settings: Settings): RepairSettings {
   };
 }
 
-function toOutcome(result: RepairResult, redactor: Redactor): RepairOutcome {
-  const redact = (text: string) => redactor.redact(text);
+function toOutcome(result: RepairResult, redact: (text: string) => string): RepairOutcome {
   if (result.kind !== 'fixed')
     return {
       kind: 'no-fix',

@@ -34,7 +34,17 @@ const types: Partial<Record<Category, string>> = {
 
 /** `style: format src/a.ts with prettier`: the subject of the commit and the title of the pull request. */
 export function commitSubject(diagnosis: Diagnosis, fix: Fix): string {
-  return clip(`${types[diagnosis.category] ?? 'fix'}: ${commitText(fix.plan.title).replace(/\.$/, '')}`, subjectLimit);
+  const { type, text } = splitTitle(fix.plan.title);
+  return clip(`${type ?? types[diagnosis.category] ?? 'fix'}: ${commitText(text).replace(/\.$/, '')}`, subjectLimit);
+}
+
+/** The title of a plan without its conventional type; recipes name the type where they know better than the category. */
+export function splitTitle(title: string): { readonly type: string | null; readonly text: string } {
+  const match =
+    /^(?<type>(?:build|chore|ci|docs|feat|fix|perf|refactor|style|test)(?:\([\w./-]+\))?): +(?<text>\S.*)$/s.exec(
+      title,
+    );
+  return { type: match?.groups?.['type'] ?? null, text: match?.groups?.['text'] ?? title };
 }
 
 /** The whole message: what was done, for which run, by which rule, how it was proven; and the trailers. */

@@ -18,6 +18,7 @@ import { assemble, details, escapeMarkdown, fence, marker } from '../core/markdo
 import type { Part } from '../core/markdown.ts';
 import type { Fix } from '../core/plan.ts';
 import type { Run } from '../core/run.ts';
+import { splitTitle } from './commit.ts';
 
 /** GitHub's limit for bodies of pull requests, issues and comments, in characters. */
 export const bodyLimit = 65_536;
@@ -45,7 +46,7 @@ export function pullRequestBody(request: BodyRequest): string {
     [
       { text: pullRequestMarker(diagnosis.fingerprint) },
       {
-        text: `${escapeMarkdown(capitalised(fix.plan.title))}, ${fix.proof.kind === 'proven' ? 'which makes' : 'meant to make'} the failed step of ${runLine(run)} pass.`,
+        text: `${escapeMarkdown(capitalised(splitTitle(fix.plan.title).text))}, ${fix.proof.kind === 'proven' ? 'which makes' : 'meant to make'} the failed step of ${runLine(run)} pass.`,
       },
       { text: verdict(fix) },
       { text: request.notes.map((note) => `> ${escapeMarkdown(note, 500)}`).join('\n>\n') },
@@ -79,7 +80,9 @@ export function patchComment(request: BodyRequest): string {
   return assemble(
     [
       { text: marker('fix', diagnosis.fingerprint) },
-      { text: `**A fix for ${runLine(run)}:** ${escapeMarkdown(fix.plan.title)} (${changesSummary(fix)}).` },
+      {
+        text: `**A fix for ${runLine(run)}:** ${escapeMarkdown(splitTitle(fix.plan.title).text)} (${changesSummary(fix)}).`,
+      },
       { text: verdict(fix) },
       { text: causeSection(diagnosis), dropOrder: 1 },
       { text: patch === '' ? masked : patch, dropOrder: 3 },

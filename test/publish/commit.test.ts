@@ -27,6 +27,15 @@ test('the message names what was done, the run, the cause, the rule and the proo
   );
 });
 
+test.each([
+  ['without a type: that of the category', 'format src/a.ts', 'style: format src/a.ts'],
+  ['with one of the conventional types: its own, once', 'build: keep the folder logs', 'build: keep the folder logs'],
+  ['with a type and a scope', 'fix(deps): add yaml', 'fix(deps): add yaml'],
+  ['with a colon that is no type', 'name: it', 'style: name: it'],
+])('the subject of a title %s', (_, title, subject) => {
+  expect(commitSubject(aDiagnosis(), titled(title))).toBe(subject);
+});
+
 test('git reads the trailers', () => {
   expect(trailers(commitMessage(aRun(), aDiagnosis(), aFix(), { author, signOff: true }))).toBe(
     'Ci-Autofix-Fingerprint: 0123456789abcdef\nSigned-off-by: ci-autofix <bot@example.com>',
