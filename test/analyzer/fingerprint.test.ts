@@ -11,13 +11,21 @@ describe('fingerprints', () => {
     ['numbers', 'expected 3 got 4', 'expected 17 got 2'],
     ['hashes', 'cannot read object 1f2e3d4c5b6a7980', 'cannot read object 0a1b2c3d4e5f6071'],
     ['temporary paths', 'no file /tmp/abc123/x', 'no file /tmp/zzz/y'],
-    ['the runner\'s folder', 'error in /home/runner/work/shop/shop/src/a.ts', 'error in /Users/runner/work/shop/shop/src/a.ts'],
+    [
+      "the runner's folder",
+      'error in /home/runner/work/shop/shop/src/a.ts',
+      'error in /Users/runner/work/shop/shop/src/a.ts',
+    ],
   ])('do not change with %s', (_name, one, other) => {
     expect(fingerprintOfLine(one)).toBe(fingerprintOfLine(other));
   });
 
   it('differ between rules and between stable captures', () => {
-    const all = [fingerprintOf('a', { name: 'x' }, ['name']), fingerprintOf('b', { name: 'x' }, ['name']), fingerprintOf('a', { name: 'y' }, ['name'])];
+    const all = [
+      fingerprintOf('a', { name: 'x' }, ['name']),
+      fingerprintOf('b', { name: 'x' }, ['name']),
+      fingerprintOf('a', { name: 'y' }, ['name']),
+    ];
 
     expect(new Set(all).size).toBe(3);
   });

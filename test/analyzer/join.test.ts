@@ -6,7 +6,15 @@ import type { Diagnosis } from '../../src/core/finding.ts';
 function diagnosis(fingerprint: string, job: string, confidence = 0.8, ruleId = 'rule'): Diagnosis {
   const line = { number: 1, text: `line of ${fingerprint}`, step: null, time: null, offset: 0 };
   return {
-    fingerprint, ruleId, title: 't', category: 'lint', confidence: { value: confidence, terms: [] }, remedy: 'report', recipe: null, docs: '', logState: 'complete',
+    fingerprint,
+    ruleId,
+    title: 't',
+    category: 'lint',
+    confidence: { value: confidence, terms: [] },
+    remedy: 'report',
+    recipe: null,
+    docs: '',
+    logState: 'complete',
     findings: [{ ruleId, jobId: job, jobName: job, lines: [line], captures: {}, location: null }],
     jobs: [{ id: job, name: job }],
     diagnostics: [{ tool: 'tsc', file: 'a.ts', line: 1, column: 1, severity: 'error', message: 'm', code: null }],
@@ -15,7 +23,11 @@ function diagnosis(fingerprint: string, job: string, confidence = 0.8, ruleId = 
 
 describe('joinJobs', () => {
   it('makes one diagnosis of matrix jobs with one cause', () => {
-    const [joined, ...others] = joinJobs([[diagnosis('a', 'linux')], [diagnosis('a', 'mac', 0.9)], [diagnosis('a', 'windows')]]);
+    const [joined, ...others] = joinJobs([
+      [diagnosis('a', 'linux')],
+      [diagnosis('a', 'mac', 0.9)],
+      [diagnosis('a', 'windows')],
+    ]);
 
     expect(others).toEqual([]);
     expect(joined?.jobs.map((job) => job.name)).toEqual(['mac', 'linux', 'windows']);
@@ -31,7 +43,10 @@ describe('joinJobs', () => {
   });
 
   it('puts what is second in every job after what is first in one', () => {
-    const joined = joinJobs([[diagnosis('a', 'linux'), diagnosis('z', 'linux')], [diagnosis('b', 'mac'), diagnosis('z', 'mac')]]);
+    const joined = joinJobs([
+      [diagnosis('a', 'linux'), diagnosis('z', 'linux')],
+      [diagnosis('b', 'mac'), diagnosis('z', 'mac')],
+    ]);
 
     expect(joined.map((cause) => cause.fingerprint)).toEqual(['a', 'b', 'z']);
   });
@@ -49,10 +64,20 @@ describe('joinJobs', () => {
 
 describe('findRuleGaps', () => {
   it('lists unknown failures that recur, the most frequent first, and no others', () => {
-    const seen = ['a', 'b', 'a', 'b', 'b', 'c'].map((fingerprint, index) => ({ source: `run ${index}`, diagnosis: diagnosis(fingerprint, 'j', 0.5, 'unknown') }));
-    const gaps = findRuleGaps([...seen, { source: 'x', diagnosis: diagnosis('k', 'j') }, { source: 'y', diagnosis: diagnosis('k', 'j') }]);
+    const seen = ['a', 'b', 'a', 'b', 'b', 'c'].map((fingerprint, index) => ({
+      source: `run ${index}`,
+      diagnosis: diagnosis(fingerprint, 'j', 0.5, 'unknown'),
+    }));
+    const gaps = findRuleGaps([
+      ...seen,
+      { source: 'x', diagnosis: diagnosis('k', 'j') },
+      { source: 'y', diagnosis: diagnosis('k', 'j') },
+    ]);
 
-    expect(gaps.map(({ fingerprint, times }) => [fingerprint, times])).toEqual([['b', 3], ['a', 2]]);
+    expect(gaps.map(({ fingerprint, times }) => [fingerprint, times])).toEqual([
+      ['b', 3],
+      ['a', 2],
+    ]);
     expect(gaps[1]?.seenIn).toEqual(['run 0', 'run 2']);
   });
 });

@@ -25,31 +25,70 @@ describe('a sound rule', () => {
   it('gets its defaults', () => {
     const [rule] = parseRules('rules/shop.yaml', sound).rules;
 
-    expect(rule).toMatchObject({ family: 'shop', level: 'cause', except: [], remedy: 'report', fix: null, match: [{ line: '^total (?<name>\\w+) differs' }] });
+    expect(rule).toMatchObject({
+      family: 'shop',
+      level: 'cause',
+      except: [],
+      remedy: 'report',
+      fix: null,
+      match: [{ line: '^total (?<name>\\w+) differs' }],
+    });
   });
 
   it('is to be fixed when it names a fix', () => {
-    const [rule] = parseRules('rules/shop.yaml', sound.replace('    docs:', '    fix: { recipe: shop-fix, risk: safe }\n    docs:')).rules;
+    const [rule] = parseRules(
+      'rules/shop.yaml',
+      sound.replace('    docs:', '    fix: { recipe: shop-fix, risk: safe }\n    docs:'),
+    ).rules;
 
     expect(rule?.remedy).toBe('fix');
   });
 
   it('may ask for a re-run', () => {
-    expect(parseRules('x.yaml', sound.replace('    docs:', '    remedy: rerun\n    docs:')).rules[0]?.remedy).toBe('rerun');
+    expect(parseRules('x.yaml', sound.replace('    docs:', '    remedy: rerun\n    docs:')).rules[0]?.remedy).toBe(
+      'rerun',
+    );
   });
 });
 
 describe('a mistake is named with file, line, rule, field and what would be right', () => {
   it.each([
-    ['an unknown key', sound.replace('    title:', '    tittle: x\n    title:'), 'rules/shop.yaml:4: rule shop-total, tittle: unknown key "tittle"; did you mean "title"?'],
-    ['an unknown category', sound.replace('test-failure', 'test-failures'), 'rules/shop.yaml:5: rule shop-total, category: "test-failures" is not one of'],
+    [
+      'an unknown key',
+      sound.replace('    title:', '    tittle: x\n    title:'),
+      'rules/shop.yaml:4: rule shop-total, tittle: unknown key "tittle"; did you mean "title"?',
+    ],
+    [
+      'an unknown category',
+      sound.replace('test-failure', 'test-failures'),
+      'rules/shop.yaml:5: rule shop-total, category: "test-failures" is not one of',
+    ],
     ['a missing field', sound.replace('    title: the totals differ\n', ''), 'title: is missing'],
-    ['a capture without a group', sound.replace('{ name: the total }', '{ nam: the total }'), 'rules/shop.yaml:7: rule shop-total, captures.nam: no pattern has a group named "nam"'],
-    ['an inline flag', sound.replace('^total', '(?i:total)'), 'rules/shop.yaml:6: rule shop-total, match[0]: inline flags'],
+    [
+      'a capture without a group',
+      sound.replace('{ name: the total }', '{ nam: the total }'),
+      'rules/shop.yaml:7: rule shop-total, captures.nam: no pattern has a group named "nam"',
+    ],
+    [
+      'an inline flag',
+      sound.replace('^total', '(?i:total)'),
+      'rules/shop.yaml:6: rule shop-total, match[0]: inline flags',
+    ],
     ['a look-behind', sound.replace('^total', '(?<=x)total'), 'look-behind is not supported'],
-    ['a remedy that contradicts the fix', sound.replace('    docs:', '    remedy: rerun\n    fix: { recipe: a, risk: safe }\n    docs:'), 'remedy rerun contradicts the fix'],
+    [
+      'a remedy that contradicts the fix',
+      sound.replace('    docs:', '    remedy: rerun\n    fix: { recipe: a, risk: safe }\n    docs:'),
+      'remedy rerun contradicts the fix',
+    ],
     ['a remedy that lacks its fix', sound.replace('    docs:', '    remedy: fix\n    docs:'), 'remedy fix needs a fix'],
-    ['a mistake inside a pattern with a second one', sound.replace("['^total (?<name>\\w+) differs']", "[{ line: 'total (?<name>x)', with: { pattern: a, wihtin: 3, within: 3 } }]"), 'unknown key "wihtin"; did you mean "within"?'],
+    [
+      'a mistake inside a pattern with a second one',
+      sound.replace(
+        "['^total (?<name>\\w+) differs']",
+        "[{ line: 'total (?<name>x)', with: { pattern: a, wihtin: 3, within: 3 } }]",
+      ),
+      'unknown key "wihtin"; did you mean "within"?',
+    ],
     ['text that is no YAML', 'rules: [', 'rules/shop.yaml:1:'],
   ])('%s', (_name, text, message) => {
     expect(problemsOf(text).join('\n')).toContain(message);
@@ -73,7 +112,9 @@ describe('loading folders', () => {
     const { problems, rules } = await loadRules([folder]);
 
     expect(rules).toHaveLength(1);
-    expect(problems.map(formatProblem)).toEqual([`${join(folder, 'b.yaml')}:3: rule shop-total, id: the id is used already in ${join(folder, 'a.yaml')}:3`]);
+    expect(problems.map(formatProblem)).toEqual([
+      `${join(folder, 'b.yaml')}:3: rule shop-total, id: the id is used already in ${join(folder, 'a.yaml')}:3`,
+    ]);
   });
 
   it('reports a folder that is not there', async () => {

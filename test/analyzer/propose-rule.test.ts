@@ -3,7 +3,13 @@ import { compilePattern } from '../../src/analyzer/compile-pattern.ts';
 import { parseRules } from '../../src/analyzer/load-rules.ts';
 import { proposeRule } from '../../src/analyzer/propose-rule.ts';
 
-const lines = ['drawing frame 1', 'gizmo 17 of "north" cannot be aligned in src/axis.ts:12', ''].map((text, index) => ({ number: index + 1, text, step: null, time: null, offset: 0 }));
+const lines = ['drawing frame 1', 'gizmo 17 of "north" cannot be aligned in src/axis.ts:12', ''].map((text, index) => ({
+  number: index + 1,
+  text,
+  step: null,
+  time: null,
+  offset: 0,
+}));
 
 describe('proposeRule', () => {
   it('matches the line and the same line of another run', () => {
@@ -28,7 +34,10 @@ describe('proposeRule', () => {
     expect(compilePattern(pattern, 'test').test(text)).toBe(true);
   });
 
-  it.each([[9, 'no line 9'], [3, 'line 3 is blank']])('refuses line %i', (number, message) => {
+  it.each([
+    [9, 'no line 9'],
+    [3, 'line 3 is blank'],
+  ])('refuses line %i', (number, message) => {
     expect(() => proposeRule(lines, number)).toThrow(message);
   });
 });

@@ -9,7 +9,10 @@ function rule(id: string, match: string, more = ''): string {
 
 async function kindsOf(...rules: readonly string[]): Promise<readonly string[]> {
   const loaded = parseRules('x.yaml', `family: f\nrules:\n${rules.join('')}`);
-  const warnings = await lintRules(loaded.rules, { formats: logFormats, checkPattern: (source) => (source.includes('(a+)+') ? 'may take exponential time' : null) });
+  const warnings = await lintRules(loaded.rules, {
+    formats: logFormats,
+    checkPattern: (source) => (source.includes('(a+)+') ? 'may take exponential time' : null),
+  });
   return warnings.map(({ ruleId, kind }) => `${ruleId} ${kind}`);
 }
 
@@ -24,8 +27,19 @@ describe('lintRules', () => {
     ['a pattern that matches everyday lines', [rule('a', 'errors?')], 'a too-generic'],
     ['a group that is not described', [rule('a', '^gizmo (?<why>failed)')], 'a unused-capture'],
     ['one pattern in two rules', [rule('a', '^gizmo failed'), rule('b', '^gizmo failed')], 'b same-pattern'],
-    ['a rule that always loses', [rule('a', '^gizmo failed'), rule('b', '^gizmo fail').replace('category: lint', 'category: format').replace('base: 0.5', 'base: 0.9')], 'a shadowed'],
-    ['missing examples', [rule('a', '^gizmo failed').replace("no_match: ['gizmo fits']", 'no_match: []')], 'a few-examples'],
+    [
+      'a rule that always loses',
+      [
+        rule('a', '^gizmo failed'),
+        rule('b', '^gizmo fail').replace('category: lint', 'category: format').replace('base: 0.5', 'base: 0.9'),
+      ],
+      'a shadowed',
+    ],
+    [
+      'missing examples',
+      [rule('a', '^gizmo failed').replace("no_match: ['gizmo fits']", 'no_match: []')],
+      'a few-examples',
+    ],
   ])('finds %s', async (_name, rules, warning) => {
     expect(await kindsOf(...rules)).toContain(warning);
   });

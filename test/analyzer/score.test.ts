@@ -14,7 +14,10 @@ describe('scoreConfidence', () => {
   });
 
   it('keeps terms that sum up to the value', () => {
-    const { value, terms } = scoreConfidence(0.7, [{ name: 'a', good: 3, bad: 0, why: '' }, { name: 'b', good: 0, bad: 5, why: '' }]);
+    const { value, terms } = scoreConfidence(0.7, [
+      { name: 'a', good: 3, bad: 0, why: '' },
+      { name: 'b', good: 0, bad: 5, why: '' },
+    ]);
 
     expect(terms.map((term) => term.name)).toEqual(['rule', 'a', 'b']);
     expect(terms.reduce((sum, term) => sum + term.effect, 0)).toBeCloseTo(value, 10);
@@ -34,7 +37,10 @@ describe('recordEvidence', () => {
   it('counts this repository in full and others for a fifth', () => {
     const evidence = recordEvidence({ repository: { good: 1, bad: 2 }, overall: { good: 11, bad: 2 } });
 
-    expect(evidence).toMatchObject([{ good: 1, bad: 2 }, { good: 2, bad: 0 }]);
+    expect(evidence).toMatchObject([
+      { good: 1, bad: 2 },
+      { good: 2, bad: 0 },
+    ]);
   });
 
   it('lets a thousand outcomes elsewhere weigh no more than twenty cases', () => {

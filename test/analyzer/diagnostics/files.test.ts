@@ -22,16 +22,38 @@ describe('readJunitXml', () => {
 });
 
 describe('readSarif', () => {
-  const result = { ruleId: 'r1', level: 'error', message: { text: 'bad' }, locations: [{ physicalLocation: { artifactLocation: { uri: 'file:///app/a.js' }, region: { startLine: 3, startColumn: 5 } } }] };
+  const result = {
+    ruleId: 'r1',
+    level: 'error',
+    message: { text: 'bad' },
+    locations: [
+      { physicalLocation: { artifactLocation: { uri: 'file:///app/a.js' }, region: { startLine: 3, startColumn: 5 } } },
+    ],
+  };
 
   it('takes results with tool, place and rule', () => {
     const json = JSON.stringify({ runs: [{ tool: { driver: { name: 'CodeQL' } }, results: [result] }] });
 
-    expect(readSarif(json)).toEqual([{ tool: 'CodeQL', file: '/app/a.js', line: 3, column: 5, severity: 'error', message: 'bad', code: 'r1' }]);
+    expect(readSarif(json)).toEqual([
+      { tool: 'CodeQL', file: '/app/a.js', line: 3, column: 5, severity: 'error', message: 'bad', code: 'r1' },
+    ]);
   });
 
   it('leaves out suppressed results', () => {
-    expect(readSarif(JSON.stringify({ runs: [{ results: [{ ...result, suppressions: [{ kind: 'inSource' }] }, { ...result, level: 'none' }] }] }))).toEqual([]);
+    expect(
+      readSarif(
+        JSON.stringify({
+          runs: [
+            {
+              results: [
+                { ...result, suppressions: [{ kind: 'inSource' }] },
+                { ...result, level: 'none' },
+              ],
+            },
+          ],
+        }),
+      ),
+    ).toEqual([]);
   });
 
   it.each(['', '{', '[]', '{"runs":5}', '{"runs":[{"results":[null,7]}]}'])('yields nothing for %j', (text) => {
@@ -41,8 +63,19 @@ describe('readSarif', () => {
 
 describe('readTap', () => {
   it('takes failed tests with the place that node:test names, and no TODO', () => {
-    const tap = "TAP version 13\nok 1 - adds\nnot ok 2 - total\n  ---\n  location: '/app/a.test.js:3:1'\n  error: 'expected 3'\n  code: 'ERR_ASSERTION'\n  ...\nnot ok 3 - later # TODO\n";
+    const tap =
+      "TAP version 13\nok 1 - adds\nnot ok 2 - total\n  ---\n  location: '/app/a.test.js:3:1'\n  error: 'expected 3'\n  code: 'ERR_ASSERTION'\n  ...\nnot ok 3 - later # TODO\n";
 
-    expect(readTap(tap)).toEqual([{ tool: 'tap', file: '/app/a.test.js', line: 3, column: 1, severity: 'error', message: 'total: expected 3', code: 'ERR_ASSERTION' }]);
+    expect(readTap(tap)).toEqual([
+      {
+        tool: 'tap',
+        file: '/app/a.test.js',
+        line: 3,
+        column: 1,
+        severity: 'error',
+        message: 'total: expected 3',
+        code: 'ERR_ASSERTION',
+      },
+    ]);
   });
 });
