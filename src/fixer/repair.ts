@@ -6,51 +6,26 @@ import { AutofixError, messageOf } from '../core/errors.ts';
 import type { Diagnosis } from '../core/finding.ts';
 import type { ReasonCode } from '../core/outcome.ts';
 import type { Fix, Plan, Proof, ProofRound } from '../core/plan.ts';
-import type { Remote } from '../io/git.ts';
 import { checkArgv } from './allow-list.ts';
 import { applyPlan } from './apply-plan.ts';
+import { withBench, type Bench, type BenchRequest } from './bench.ts';
 import { changesOf } from './changes.ts';
 import { judgeDiff, type Violation } from './guard.ts';
 import { unparsable } from './must-parse.ts';
-import type { Policy } from './policy.ts';
 import { proveFix, proveRed, type Red } from './prove.ts';
 import { openRepositoryView } from './repository-view.ts';
-import { reproduce, type Reproduction } from './reproduce.ts';
-import { openSandbox, type Sandbox, type SandboxSettings } from './sandbox.ts';
+import type { Sandbox } from './sandbox.ts';
 import { resolveInside } from '../io/files.ts';
 import type { Recipe, RecipeContext } from './types.ts';
 import type { RunFacts } from './workflow/contexts.ts';
 import { recordOf } from './workflow/run-step.ts';
-import { prepareWorkspace, type Workspace } from './workspace.ts';
 
-export interface RepairSettings {
-  readonly sandbox: SandboxSettings;
-  readonly stepTimeoutMs: number;
-  readonly commandTimeoutMs: number;
-  /** Rules of the guard that the settings let pass, e.g. `assertion-changed`. */
-  readonly allowRules: readonly string[];
-}
+export { defaultRepairSettings, type RepairSettings } from './bench.ts';
 
-export const defaultRepairSettings: RepairSettings = {
-  sandbox: { isolation: 'auto', network: 'asked' },
-  stepTimeoutMs: 900_000,
-  commandTimeoutMs: 300_000,
-  allowRules: [],
-};
-
-export interface RepairRequest {
-  /** Address of the repository with its credentials, or the path of a repository of this machine. */
-  readonly source: Remote;
+export interface RepairRequest extends BenchRequest {
   readonly facts: RunFacts & { readonly fork: boolean };
-  /** Where it failed; null where the provider does not tell, which leaves the fix without a proof. */
-  readonly failure: { readonly workflowPath: string | null; readonly jobName: string | null; readonly step: { readonly name: string | null; readonly number: number | null } };
   readonly diagnosis: Diagnosis;
   readonly recipe: Recipe;
-  readonly policy: Policy;
-  readonly settings: RepairSettings;
-  readonly cacheDir: string;
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((message: string) => void) | undefined;
 }
 
 export type RepairResult =
@@ -68,25 +43,11 @@ type Unfixed = Exclude<RepairResult, { kind: 'fixed' }>;
 /** Tries one recipe on one diagnosis. Never throws for what the repository, its tools or the network do. */
 export async function repair(request: RepairRequest): Promise<RepairResult> {
   if (request.facts.fork) return unfixed('refused', 'fork', 'the run belongs to a fork; its code is not executed');
-  let workspace: Workspace | undefined;
   try {
-    workspace = await openWorkspace(request, 1);
-    const bench = await openBench(request, workspace);
-    if (bench.reproduction?.wholeHistory !== true) return await repairOn(request, bench);
-    await workspace.remove();
-    workspace = await openWorkspace(request, null);
-    return await repairOn(request, await openBench(request, workspace));
+    return await withBench(request, (bench) => repairOn(request, bench));
   } catch (error) {
     return failure(request, error);
-  } finally {
-    await workspace?.remove().catch(() => undefined);
   }
-}
-
-function openWorkspace(request: RepairRequest, depth: number | null): Promise<Workspace> {
-  request.onProgress?.('preparing a work tree');
-  const { source, facts, cacheDir, signal } = request;
-  return prepareWorkspace({ cacheDir, source, sha: facts.headSha, branch: facts.branch, depth, signal });
 }
 
 function failure(request: RepairRequest, error: unknown): Unfixed {
@@ -97,33 +58,6 @@ function failure(request: RepairRequest, error: unknown): Unfixed {
 
 function unfixed(kind: Unfixed['kind'], reason: ReasonCode, detail: string, more: Partial<Pick<Unfixed, 'violations' | 'rounds'>> = {}): Unfixed {
   return { kind, reason, detail, violations: [], rounds: [], ...more };
-}
-
-interface Bench {
-  readonly workspace: Workspace;
-  readonly sandbox: Sandbox;
-  readonly tracked: readonly string[];
-  readonly reproduction: Reproduction | null;
-  readonly obstacle: string;
-}
-
-async function openBench(request: RepairRequest, workspace: Workspace): Promise<Bench> {
-  const { settings, policy, facts, failure: failed, signal, onProgress } = request;
-  const { root, scratch, toolCache, mirror, git, baseSha } = workspace;
-  const sandbox = await openSandbox({ ...settings.sandbox, root, scratch, caches: toolCache, readable: [mirror] });
-  const tracked = await git.lsFiles(baseSha);
-  const bench = { workspace, sandbox, tracked };
-  if (failed.workflowPath === null || failed.jobName === null) return { ...bench, reproduction: null, obstacle: 'the run does not tell its workflow and job' };
-  const found = await reproduce({
-    root, scratch, sandbox, policy, facts, signal, onProgress,
-    workflowPath: failed.workflowPath,
-    jobName: failed.jobName,
-    step: failed.step,
-    readFile: (file) => git.show(baseSha, file),
-    trackedFiles: tracked,
-    stepTimeoutMs: settings.stepTimeoutMs,
-  });
-  return found.kind === 'ready' ? { ...bench, reproduction: found.reproduction, obstacle: '' } : { ...bench, reproduction: null, obstacle: found.reason };
 }
 
 async function repairOn(request: RepairRequest, bench: Bench): Promise<RepairResult> {
@@ -173,10 +107,11 @@ async function judgeAndProve(request: RepairRequest, bench: Bench, plan: Plan, p
 async function validateOnly(request: RepairRequest, bench: Bench, plan: Plan, red: Red): Promise<Proof> {
   const reason = red.kind === 'none' ? red.reason : '';
   const rounds = red.kind === 'none' ? red.rounds : [];
+  const sandbox = withTools(bench);
   const commands = [];
   for (const argv of plan.validate) {
     if (!checkArgv(argv, request.policy).allowed) continue;
-    const result = await bench.sandbox.run({ argv, cwd: bench.workspace.root, timeoutMs: request.settings.commandTimeoutMs, network: true, signal: request.signal });
+    const result = await sandbox.run({ argv, cwd: bench.workspace.root, timeoutMs: request.settings.commandTimeoutMs, network: true, signal: request.signal });
     commands.push(recordOf(argv.join(' '), '.', result));
     if (result.exitCode !== 0) return { kind: 'refuted', reason: `\`${argv.join(' ')}\` fails with the fix`, rounds: [...rounds, { name: 'after', passed: false, commands }] };
   }

@@ -2,30 +2,23 @@ import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { parse, type SyntaxNode, forEachChild } from 'unbash';
 import type { CommandRecord } from '../core/plan.ts';
-import type { Policy } from './policy.ts';
-import type { Sandbox } from './sandbox.ts';
 import { answerAction, jobObstacle, versionNote } from './workflow/actions.ts';
-import { contextsOf, type RunFacts } from './workflow/contexts.ts';
-import { evaluate, evaluateCondition, evaluateText, NotEmulated, type Contexts } from './workflow/evaluate.ts';
+import { evaluate, evaluateCondition, NotEmulated, type Contexts } from './workflow/evaluate.ts';
 import { findJob, type FoundJob } from './workflow/find-job.ts';
 import { emptyState, type JobState } from './workflow/job-state.ts';
-import { isMapping, mappingAt, readWorkflow, type Mapping } from './workflow/read.ts';
+import { jobContexts, runnable, stepEnvironment, type JobPlace } from './workflow/runnable.ts';
+import { mappingAt, readWorkflow, type Mapping } from './workflow/read.ts';
 import { runStep, type RunnableStep, type StepRunner } from './workflow/run-step.ts';
 import { findStep, stepName, stepsOf } from './workflow/steps.ts';
 
-export interface ReproduceRequest {
-  readonly root: string;
+export interface ReproduceRequest extends JobPlace {
   readonly scratch: string;
-  readonly sandbox: Sandbox;
-  readonly policy: Policy;
-  readonly facts: RunFacts;
   /** Path in the repository, e.g. `.github/workflows/ci.yml`. */
   readonly workflowPath: string;
   readonly jobName: string;
   readonly step: { readonly name: string | null; readonly number: number | null };
   /** Text of a file of the commit, whatever the work tree has become. */
   readonly readFile: (path: string) => Promise<string | null>;
-  readonly trackedFiles: readonly string[];
   readonly stepTimeoutMs: number;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((message: string) => void) | undefined;
@@ -71,20 +64,6 @@ export async function reproduce(request: ReproduceRequest): Promise<Reproducible
     if (error instanceof NotEmulated) return { kind: 'impossible', reason: error.message };
     throw error;
   }
-}
-
-function jobContexts(request: ReproduceRequest, found: FoundJob, env: Readonly<Record<string, string>>, state: JobState): Contexts {
-  return contextsOf({
-    facts: request.facts,
-    root: request.root,
-    temp: request.sandbox.temp,
-    jobId: found.id,
-    matrix: found.matrix,
-    inputs: found.inputs,
-    env,
-    state,
-    trackedFiles: request.trackedFiles,
-  });
 }
 
 function prepareJob(request: ReproduceRequest, found: FoundJob): Reproducible {
@@ -244,63 +223,4 @@ function usesPip(script: string): boolean {
   }
   visit(parse(script));
   return found;
-}
-
-function stepEnvironment(request: ReproduceRequest, found: FoundJob, step: Mapping, state: JobState): Record<string, string> {
-  let env: Record<string, string> = {};
-  for (const level of [found.workflow, found.job, step]) {
-    const contexts = jobContexts(request, found, env, state);
-    const declared = level['env'];
-    const values = isMapping(declared) ? declared : {};
-    env = { ...env, ...Object.fromEntries(Object.entries(values).map(([key, value]) => [key, evaluateText(value, contexts)])) };
-    if (level === found.job) env = { ...env, ...state.env };
-  }
-  return env;
-}
-
-function runnable(request: ReproduceRequest, found: FoundJob, step: Mapping, state: JobState): RunnableStep {
-  const declared = stepEnvironment(request, found, step, state);
-  const contexts = jobContexts(request, found, declared, state);
-  const setting = (key: string): string => {
-    const levels = [step, mappingAt(mappingAt(found.job, 'defaults'), 'run'), mappingAt(mappingAt(found.workflow, 'defaults'), 'run')];
-    const value = levels.map((level) => level[key]).find((candidate) => candidate !== undefined && candidate !== null);
-    return value === undefined ? '' : evaluateText(value, contexts);
-  };
-  return {
-    id: typeof step['id'] === 'string' ? step['id'] : null,
-    name: stepName(step, contexts),
-    script: evaluateText(step['run'], contexts),
-    shell: setting('shell'),
-    workingDirectory: path.posix.normalize(setting('working-directory') || '.').replace(/\/$/, ''),
-    env: { ...runnerVariables(request, found), ...withoutRefused(declared, request.policy) },
-  };
-}
-
-function withoutRefused(env: Readonly<Record<string, string>>, policy: Policy): Record<string, string> {
-  const refused = Object.keys(env).find((name) => policy.commands.refusedVariables.includes(name));
-  if (refused !== undefined) throw new NotEmulated(`the variable ${refused} may not be set`);
-  return { ...env };
-}
-
-/** The variables that the provider's runner sets; none of them grants anything. */
-function runnerVariables(request: ReproduceRequest, found: FoundJob): Record<string, string> {
-  const { facts } = request;
-  return {
-    GITHUB_ACTIONS: 'true',
-    GITHUB_WORKSPACE: request.root,
-    GITHUB_REPOSITORY: facts.repository,
-    GITHUB_SHA: facts.headSha,
-    GITHUB_REF: `refs/heads/${facts.branch ?? ''}`,
-    GITHUB_REF_NAME: facts.branch ?? '',
-    GITHUB_EVENT_NAME: facts.event,
-    GITHUB_BASE_REF: facts.baseBranch ?? '',
-    GITHUB_JOB: found.id,
-    GITHUB_RUN_ID: facts.runId ?? '1',
-    GITHUB_RUN_NUMBER: '1',
-    GITHUB_SERVER_URL: 'https://github.com',
-    RUNNER_OS: 'Linux',
-    RUNNER_ARCH: process.arch === 'arm64' ? 'ARM64' : 'X64',
-    RUNNER_TEMP: request.sandbox.temp,
-    RUNNER_TOOL_CACHE: path.join(request.sandbox.temp, 'toolcache'),
-  };
 }
