@@ -27,7 +27,7 @@ describe.each([['auto' as const], ['plain' as const]])('with isolation %s', (iso
   it('shows no token and no setting of this process', async () => {
     Object.assign(process.env, { GITHUB_TOKEN: 'ghs_secret', NPM_TOKEN: 'npm_secret', AWS_SECRET_ACCESS_KEY: 'aws', HTTPS_PROXY: 'http://user:pw@127.0.0.1:1' });
     const { output } = await sh(await open({ isolation }), 'env; cat /proc/self/environ | tr "\\0" "\\n"');
-    for (const name of ['GITHUB_TOKEN', 'NPM_TOKEN', 'AWS_SECRET_ACCESS_KEY', 'HTTPS_PROXY']) delete process.env[name];
+    for (const name of ['GITHUB_TOKEN', 'NPM_TOKEN', 'AWS_SECRET_ACCESS_KEY', 'HTTPS_PROXY']) Reflect.deleteProperty(process.env, name);
     expect(output).not.toMatch(/ghs_secret|npm_secret|aws|user:pw/);
     expect(output).toContain('CI=true');
   });

@@ -75,8 +75,8 @@ describe('a repair that ends', () => {
     const after = stateOf(dir);
     for (const [name, text] of Object.entries(kept)) {
       expect(after[name]).toBe(`644 ${Buffer.from(text).toString('base64')}`);
-      delete after[name];
-      delete before[name];
+      Reflect.deleteProperty(after, name);
+      Reflect.deleteProperty(before, name);
     }
     expect(after).toEqual(before);
     expect(readdirSync(path.join(dir, '.git/ci-autofix'))).toEqual([]);
