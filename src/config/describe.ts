@@ -13,7 +13,7 @@ export function defaultsObject(): Record<string, unknown> {
 /** `config/schema.json`: JSON Schema (2020-12) of a settings file, for editors. */
 export function settingsSchema(): Record<string, unknown> {
   const root = objectSchema();
-  for (const key of optionKeys) {
+  for (const key of optionKeys.filter((key) => optionOf(key).environmentOnly !== true)) {
     const words = key.split('.');
     let group = root;
     for (const word of words.slice(0, -1)) group = child(group, word);

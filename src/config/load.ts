@@ -99,6 +99,10 @@ function addValue(layer: OpenLayer, key: string, value: unknown, perRepositoryOn
     return;
   }
   const option = optionOf(key);
+  if (option.environmentOnly) {
+    layer.problems.push(`${layer.name}: "${key}" is a secret: set ${environmentName(key)} in the environment instead`);
+    return;
+  }
   if (perRepositoryOnly && option.perRepository !== true) {
     layer.problems.push(`${layer.name}: "${key}" can be set by the operator only, not by a repository`);
     return;

@@ -1,4 +1,4 @@
-import { deliveryKinds } from '../core/outcome.ts';
+import { deliveryKinds, messageKinds } from '../core/outcome.ts';
 
 /** What one setting is: its kind and bounds, its default, and the flag and the environment variable that set it. */
 export interface Option<T> {
@@ -16,6 +16,8 @@ export interface Option<T> {
   readonly nullable?: boolean;
   /** Never printed. */
   readonly secret?: boolean;
+  /** Read from the environment alone: a settings file that holds it is refused. */
+  readonly environmentOnly?: boolean;
   /** May be set by a file in the watched repository; the others belong to the operator. */
   readonly perRepository?: boolean;
 }
@@ -234,7 +236,7 @@ export const options = {
       'repair the checkout in the current folder instead of a clone; uncommitted work is set aside and brought back',
   }),
 
-  'notifications.channels': listOf(['slack', 'issue', 'comment'], {
+  'notifications.channels': listOf([...messageKinds, 'issue', 'comment'], {
     default: [],
     flag: '--notify <a,b>',
     summary: 'whom to tell about failures that were not fixed',
@@ -254,6 +256,74 @@ export const options = {
     secret: true,
     summary: 'incoming webhook for Slack; better set through the environment',
   }),
+  'notifications.discord_webhook': optionalText({
+    secret: true,
+    summary: 'incoming webhook for Discord; better set through the environment',
+  }),
+  'notifications.teams_webhook': optionalText({
+    secret: true,
+    summary: 'incoming webhook (or workflow address) for Teams; better set through the environment',
+  }),
+  'notifications.webhook_url': optionalText({
+    secret: true,
+    summary: 'where the channel "webhook" posts its JSON; better set through the environment',
+  }),
+  'notifications.webhook_secret': optionalText({
+    secret: true,
+    environmentOnly: true,
+    summary: 'key of the HMAC-SHA256 signature of the channel "webhook"; from the environment alone',
+  }),
+  'notifications.email_to': list({ default: [], summary: 'who gets the mails of the channel "email"' }),
+  'notifications.email_from': optionalText({ summary: 'the sender of the mails' }),
+  'notifications.email_mode': oneOf(['at-once', 'digest'], {
+    default: 'at-once',
+    summary: 'a mail a cause, or one mail a pass with all of them',
+  }),
+  'notifications.smtp_host': optionalText({ summary: 'the mail server' }),
+  'notifications.smtp_port': integer({ default: 587, min: 1, max: 65_535, summary: 'the port of the mail server' }),
+  'notifications.smtp_security': oneOf(['starttls', 'tls', 'none'], {
+    default: 'starttls',
+    summary: 'how the way to the mail server is encrypted; "none" is for a server on this machine',
+  }),
+  'notifications.smtp_user': optionalText({ summary: 'the account at the mail server; none unless told' }),
+  'notifications.smtp_password': optionalText({
+    secret: true,
+    environmentOnly: true,
+    summary: 'the password at the mail server; from the environment alone',
+  }),
+  'notifications.routes': list({
+    default: [],
+    summary:
+      'what goes where, e.g. "slack category=test-failure branch=main repository=acme/*"; a channel without a route gets everything',
+  }),
+  'notifications.quiet_hours': optionalText({
+    summary: 'hold messages back at these hours, e.g. "22:00-07:00 Europe/Berlin"; they are sent afterwards',
+  }),
+
+  'server.port': integer({
+    default: 0,
+    min: 0,
+    max: 65_535,
+    flag: '--server-port <n>',
+    summary: 'serve /healthz, /readyz, /metrics and webhooks on this port in continuous mode; 0 for no server',
+  }),
+  'server.host': text({
+    default: '127.0.0.1',
+    flag: '--server-host <address>',
+    summary: 'the address that the server listens on; this machine alone unless told',
+  }),
+  'server.webhook_secret': optionalText({
+    secret: true,
+    environmentOnly: true,
+    summary: "the secret of GitHub's webhooks, which turns them on; from the environment alone",
+  }),
+
+  'logging.file': optionalText({
+    flag: '--log-file <file>',
+    summary: 'also write the log to this file, as JSON, and rotate it',
+  }),
+  'logging.max_size_mb': integer({ default: 10, min: 1, max: 1024, summary: 'begin a new log file at this size' }),
+  'logging.keep': integer({ default: 5, min: 1, max: 100, summary: 'keep so many log files' }),
 
   'rules.paths': list({
     default: ['ci-autofix.rules'],

@@ -2,9 +2,13 @@
 export const deliveryKinds = ['report', 'patch', 'suggest', 'comment', 'pull-request', 'push'] as const;
 export type DeliveryKind = (typeof deliveryKinds)[number];
 
+/** Messages, by channel: sent once a cause, never edited. */
+export const messageKinds = ['slack', 'email', 'discord', 'teams', 'webhook'] as const;
+export type MessageKind = (typeof messageKinds)[number];
+
 /** What stands outside for one cause: found again by its fingerprint, never made twice. */
 export interface Delivery {
-  readonly kind: DeliveryKind | 'issue' | 'rerun' | 'slack';
+  readonly kind: DeliveryKind | MessageKind | 'issue' | 'rerun' | 'commit-comment' | 'check';
   readonly url: string | null;
   readonly branch: string | null;
   readonly number: number | null;
