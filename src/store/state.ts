@@ -7,6 +7,7 @@ import { runKey } from '../core/run.ts';
 import type { Run } from '../core/run.ts';
 import { createClaims } from './claims.ts';
 import { guarded, openCopy, openDatabase } from './database.ts';
+import { createHeldNotices } from './held-notices.ts';
 import { createHistory } from './history.ts';
 import type { CachedReply, Store, StoredCase } from './types.ts';
 
@@ -90,12 +91,14 @@ function createStore(database: DatabaseSync, { path, clock, redact }: StoreOptio
 
     ...history,
     ...claims,
+    ...createHeldNotices(database, now, redact),
 
     prune(before) {
       const limit = before.getTime();
       return (
         Number(sql('DELETE FROM replies WHERE saved_at < ?').run(limit).changes) +
         Number(sql('DELETE FROM handled WHERE handled_at < ?').run(limit).changes) +
+        Number(sql('DELETE FROM held_notices WHERE held_at < ?').run(limit).changes) +
         Number(sql('DELETE FROM cases WHERE recorded_at < ?').run(limit).changes) +
         // What was judged is what the confidence learns from: a few bytes, kept.
         Number(sql('DELETE FROM deliveries WHERE touched_at < ? AND verdict IS NULL').run(limit).changes)
