@@ -77,6 +77,44 @@ export interface CanFileIssues {
   editIssue(repository: string, number: number, body: string): Promise<void>;
 }
 
+/** One commit of a branch. */
+export interface HostedCommit {
+  readonly sha: string;
+  readonly message: string;
+  /** The account that wrote it, or the name in the commit where the host knows no account. */
+  readonly author: string;
+  /** Whether the host says that the author is a program; a name that ends in `[bot]` counts. */
+  readonly bot: boolean;
+}
+
+export interface PullRequestState {
+  readonly pullRequest: PullRequest;
+  /** False when it conflicts with its base; null while the host has not found out. */
+  readonly mergeable: boolean | null;
+  /** The commit that came to the base; null when it was not merged. */
+  readonly mergedSha: string | null;
+}
+
+export interface CanFollowUp {
+  /** Throws AutofixError NOT_FOUND when the pull request or its repository is gone. */
+  pullRequestState(repository: string, number: number): Promise<PullRequestState>;
+  /** The newest commits of a branch, newest first. */
+  recentCommits(repository: string, branch: string, limit: number): Promise<readonly HostedCommit[]>;
+}
+
+export interface CanReadFiles {
+  /** A small text file of the default branch; null when there is none. */
+  readFile(repository: string, path: string): Promise<string | null>;
+}
+
+export function canFollowUp(host: CodeHost): host is CodeHost & CanFollowUp {
+  return 'pullRequestState' in host;
+}
+
+export function canReadFiles(host: CodeHost): host is CodeHost & CanReadFiles {
+  return 'readFile' in host;
+}
+
 export function canComment(host: CodeHost): host is CodeHost & CanComment {
   return 'findComment' in host;
 }

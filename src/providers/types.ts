@@ -73,6 +73,35 @@ export function canListRepositories(provider: CiProvider): provider is CiProvide
   return 'listRepositories' in provider;
 }
 
+/** A run in any state: what became of a commit or a branch. */
+export interface RunState {
+  readonly id: string;
+  readonly attempt: number;
+  readonly workflow: Run['workflow'];
+  readonly branch: string | null;
+  readonly headSha: string;
+  /** `waiting`: for a person's approval, of the run or of its environment. */
+  readonly status: 'waiting' | 'pending' | 'ended';
+  /** Null until it has ended. */
+  readonly conclusion: Conclusion | null;
+  readonly createdAt: string;
+  readonly url: string;
+}
+
+export interface CanListRuns {
+  /** Newest first, one entry a run, at most a hundred. */
+  listRuns(query: {
+    readonly repository: string;
+    readonly headSha?: string;
+    readonly branch?: string;
+    readonly signal?: AbortSignal;
+  }): Promise<readonly RunState[]>;
+}
+
+export function canListRuns(provider: CiProvider): provider is CiProvider & CanListRuns {
+  return 'listRuns' in provider;
+}
+
 export function canReportBudget(provider: CiProvider): provider is CiProvider & CanReportBudget {
   return 'budget' in provider;
 }

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Delivery } from '../core/outcome.ts';
 import { redactDeep } from '../core/redact-deep.ts';
 import type { Redact } from '../core/redact-deep.ts';
-import type { Store, Verdict } from './types.ts';
+import type { FollowUp, Store, StoredDelivery, Verdict } from './types.ts';
 
 /** How a verdict counts for the rule and the recipe; `superseded` says nothing about them. */
 const verdictValue: Readonly<Record<Verdict, 'good' | 'bad' | 'neither'>> = {
@@ -19,7 +19,9 @@ export function createHistory(
   database: DatabaseSync,
   now: () => number,
   redact: Redact,
-): Pick<Store, 'findDelivery' | 'recordDelivery' | 'recordVerdict' | 'trackRecord'> {
+): Pick<Store, 
+  'findDelivery' | 'recordDelivery' | 'recordVerdict' | 'trackRecord' | 'deliveries' | 'saveFollowUp' | 'ruleRecords'
+> {
   const sql = (text: string) => database.prepare(text);
 
   return {
@@ -34,13 +36,13 @@ export function createHistory(
     recordDelivery(repository, fingerprint, branch, delivery) {
       const clean = redactDeep(delivery, redact);
       sql(
-        `INSERT INTO deliveries (repository, fingerprint, kind, branch, url, delivery, touched_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+        `INSERT INTO deliveries (repository, fingerprint, kind, branch, url, delivery, touched_at, made_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)
          ON CONFLICT DO UPDATE SET delivery = excluded.delivery, touched_at = excluded.touched_at`,
       ).run(repository, fingerprint, clean.kind, branch ?? '', clean.url ?? '', JSON.stringify(clean), now());
     },
 
-    recordVerdict(repository, fingerprint, verdict) {
-      const row = latestJudged(repository, fingerprint);
+    recordVerdict(repository, fingerprint, verdict, deliveryId) {
+      const row = latestJudged(repository, fingerprint, deliveryId ?? null);
       if (row === undefined || !replaces(verdict, row.verdict)) return;
       // The case itself is pruned one day; what it teaches stays.
       sql(
@@ -64,15 +66,79 @@ export function createHistory(
         overall: { good: sum('good', false), bad: sum('bad', false) },
       };
     },
+
+    deliveries({ repository, fingerprint, kinds, since, followed }) {
+      return sql(
+        `SELECT seq, repository, fingerprint, branch, delivery, made_at, verdict, verdict_at, follow_up FROM deliveries
+         WHERE (?1 IS NULL OR repository = ?1) AND (?2 IS NULL OR fingerprint = ?2) AND made_at >= ?3 AND (?4 = 0 OR followed = 1)
+           AND (?5 IS NULL OR kind IN (SELECT value FROM json_each(?5)))
+         ORDER BY made_at DESC, seq DESC`,
+      )
+        .all(
+          repository ?? null,
+          fingerprint ?? null,
+          since?.getTime() ?? 0,
+          followed === true ? 1 : 0,
+          kinds === undefined ? null : JSON.stringify(kinds),
+        )
+        .map(storedDelivery);
+    },
+
+    saveFollowUp(deliveryId, followUp) {
+      sql('UPDATE deliveries SET follow_up = ?, followed = ? WHERE seq = ?').run(
+        JSON.stringify(redactDeep(followUp, redact)),
+        followUp.phase === 'done' ? 0 : 1,
+        deliveryId,
+      );
+    },
+
+    ruleRecords() {
+      const rows = sql(
+        `SELECT rule_id, recipe_id, verdict, count(*) AS number FROM deliveries
+         WHERE verdict IS NOT NULL AND rule_id IS NOT NULL GROUP BY 1, 2, 3 ORDER BY 1, 2`,
+      ).all();
+      const byRule = Map.groupBy(rows, (row) => JSON.stringify([row['rule_id'], row['recipe_id']]));
+      return [...byRule.values()].flatMap((group) => {
+        const [first] = group;
+        if (first === undefined) return [];
+        const sum = (value: 'good' | 'bad'): number =>
+          group
+            .filter((row) => verdictValue[row['verdict'] as Verdict] === value)
+            .reduce((total, row) => total + Number(row['number']), 0);
+        const recipeId = first['recipe_id'] === null ? null : String(first['recipe_id']);
+        return [{ ruleId: String(first['rule_id']), recipeId, good: sum('good'), bad: sum('bad') }];
+      });
+    },
   };
 
-  function latestJudged(repository: string, fingerprint: string): { seq: number; verdict: Verdict | null } | undefined {
+  function latestJudged(
+    repository: string,
+    fingerprint: string,
+    id: number | null,
+  ): { seq: number; verdict: Verdict | null } | undefined {
     const row = sql(
-      `SELECT seq, verdict FROM deliveries WHERE repository = ? AND fingerprint = ? AND kind IN ('pull-request', 'push', 'suggest', 'rerun')
+      `SELECT seq, verdict FROM deliveries WHERE repository = ?1 AND fingerprint = ?2 AND (?3 IS NULL OR seq = ?3)
+         AND kind IN ('pull-request', 'push', 'suggest', 'rerun')
        ORDER BY touched_at DESC, seq DESC LIMIT 1`,
-    ).get(repository, fingerprint);
+    ).get(repository, fingerprint, id);
     return row === undefined ? undefined : { seq: Number(row['seq']), verdict: row['verdict'] as Verdict | null };
   }
+}
+
+function storedDelivery(row: Record<string, unknown>): StoredDelivery {
+  const branch = String(row['branch']);
+  const followUp = row['follow_up'];
+  return {
+    id: Number(row['seq']),
+    repository: String(row['repository']),
+    fingerprint: String(row['fingerprint']),
+    base: branch === '' ? null : branch,
+    delivery: JSON.parse(String(row['delivery'])) as Delivery,
+    madeAt: new Date(Number(row['made_at'])).toISOString(),
+    verdict: (row['verdict'] ?? null) as Verdict | null,
+    verdictAt: row['verdict_at'] === null ? null : new Date(Number(row['verdict_at'])).toISOString(),
+    followUp: typeof followUp === 'string' ? (JSON.parse(followUp) as FollowUp) : null,
+  };
 }
 
 /** A revert is the last word; `superseded` says less than anything that CI or a person said before. */

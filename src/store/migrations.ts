@@ -67,6 +67,25 @@ export const migrations: readonly string[] = [
     taken_at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  ALTER TABLE deliveries ADD COLUMN made_at INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE deliveries ADD COLUMN follow_up TEXT;
+  ALTER TABLE deliveries ADD COLUMN followed INTEGER NOT NULL DEFAULT 1;
+  UPDATE deliveries SET made_at = touched_at;
+  CREATE INDEX deliveries_followed ON deliveries (repository) WHERE followed = 1;
+  CREATE INDEX deliveries_by_time ON deliveries (repository, made_at);
+  `,
+  `
+  CREATE TABLE held_notices (
+    seq INTEGER PRIMARY KEY,
+    channel TEXT NOT NULL,
+    repository TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    notice TEXT NOT NULL,
+    held_at INTEGER NOT NULL,
+    UNIQUE (channel, repository, fingerprint)
+  ) STRICT;
+  `,
 ];
 
 /** Brings a database from its own version up to `target`, one transaction a version. */

@@ -1,6 +1,6 @@
 import type { FailureCase } from '../core/case.ts';
 import type { Delivery } from '../core/outcome.ts';
-import type { Run } from '../core/run.ts';
+import type { Job, Run } from '../core/run.ts';
 
 /** A cached conditional request: the validator and the body that it stood for. */
 export interface CachedReply {
@@ -20,8 +20,68 @@ export interface StoredCase {
   readonly recordedAt: string;
 }
 
+/** What a channel is to be told later. */
+export interface StoredNotice {
+  readonly run: Run;
+  readonly jobs: readonly Job[];
+  readonly failure: FailureCase;
+}
+
 /** What later became of a delivery; moves the confidence of the rule and the recipe. */
 export type Verdict = 'merged' | 'closed' | 'green' | 'red' | 'reverted' | 'superseded';
+
+/** What was last seen of a delivery, so that nothing is said or done about it twice. Times are ISO 8601. */
+export interface FollowUp {
+  /** `open`: looked at in every pass; `withdrawing`: begun, to be finished; `landed`: merged, a revert may follow; `done`: no longer looked at. */
+  readonly phase: 'open' | 'withdrawing' | 'landed' | 'done';
+  /** The last state in a word, e.g. `pending`, `green`, `awaits-approval`. */
+  readonly state: string;
+  /** Since when it is in this state. */
+  readonly since: string;
+  /** One sentence for people. */
+  readonly detail: string;
+  /** What was said about it, by name; each is said once. */
+  readonly said: readonly string[];
+  /** The commit that was merged. */
+  readonly mergedSha?: string | null;
+  /** The verdict that the withdrawal ends in. */
+  readonly ending?: Verdict;
+  /** Not looked at again before this. */
+  readonly notBefore?: string;
+}
+
+/** A delivery with all that is remembered of it. */
+export interface StoredDelivery {
+  readonly id: number;
+  readonly repository: string;
+  readonly fingerprint: string;
+  /** The branch that the delivery is for; of a re-run `run:<id>`. */
+  readonly base: string | null;
+  readonly delivery: Delivery;
+  /** ISO 8601. */
+  readonly madeAt: string;
+  readonly verdict: Verdict | null;
+  readonly verdictAt: string | null;
+  readonly followUp: FollowUp | null;
+}
+
+export interface DeliveryQuery {
+  readonly repository?: string;
+  readonly fingerprint?: string;
+  readonly kinds?: readonly Delivery['kind'][];
+  /** Made at or after this. */
+  readonly since?: Date;
+  /** Only those that are still followed. */
+  readonly followed?: boolean;
+}
+
+/** One rule with one recipe and what became of its fixes, over all repositories. */
+export interface RuleRecord {
+  readonly ruleId: string;
+  readonly recipeId: string | null;
+  readonly good: number;
+  readonly bad: number;
+}
 
 /** What ci-autofix remembers between passes. All methods are synchronous and atomic. */
 export interface Store {
@@ -43,13 +103,25 @@ export interface Store {
     branch?: string | null,
   ): Delivery | null;
   recordDelivery(repository: string, fingerprint: string, branch: string | null, delivery: Delivery): void;
-  recordVerdict(repository: string, fingerprint: string, verdict: Verdict): void;
+  /** Judges the newest delivery for the cause, or the one named. A revert is the last word; `superseded` overrides nothing. */
+  recordVerdict(repository: string, fingerprint: string, verdict: Verdict, deliveryId?: number): void;
+  /** Newest first. */
+  deliveries(query: DeliveryQuery): readonly StoredDelivery[];
+  saveFollowUp(deliveryId: number, followUp: FollowUp): void;
+  /** Every rule and recipe whose fixes were judged. */
+  ruleRecords(): readonly RuleRecord[];
 
   trackRecord(repository: string, ruleId: string, recipeId: string | null): TrackRecord;
 
   /** Takes the right to work on one cause; false when another live process has it. Freed by `release` or when the holder dies. */
   claim(key: string): boolean;
   release(key: string): void;
+
+  /** Keeps a notice for a channel; a later one about the same cause takes its place and keeps the time of the first. */
+  holdNotice(channel: string, notice: StoredNotice): void;
+  /** What waits for the channel, oldest first. */
+  heldNotices(channel: string): readonly { readonly id: number; readonly notice: StoredNotice; readonly heldAt: Date }[];
+  dropNotice(id: number): void;
 
   /** Deletes what is older than the retention. */
   prune(before: Date): number;

@@ -1,13 +1,15 @@
-import { httpStatus, repositoryPath } from '../../io/github-client.ts';
+import { repositoryPath } from '../../io/github-client.ts';
 import type { GitHubClient } from '../../io/github-client.ts';
-import type { CanComment, CanFileIssues, CodeHost, GitCredentials, HostedRepository } from '../types.ts';
+import type { CanComment, CanFileIssues, CanFollowUp, CanReadFiles, CodeHost, GitCredentials, HostedRepository } from '../types.ts';
 import { createComments } from './comments.ts';
+import { createFileReader, createFollowUp } from './follow-up.ts';
 import { createIssues } from './issues.ts';
 import { createOwnAccount } from './own-account.ts';
 import { createPullRequests } from './pull-requests.ts';
+import { saysThereIsNone } from './refs.ts';
 import { refSchema, repositorySchema } from './schema.ts';
 
-export type GitHubHost = CodeHost & CanComment & CanFileIssues;
+export type GitHubHost = CodeHost & CanComment & CanFileIssues & CanFollowUp & CanReadFiles;
 
 const workflowTokenNote =
   "This was pushed with the workflow's own GITHUB_TOKEN, and GitHub starts no CI for such pushes. Close and reopen the pull request to start it, or give ci-autofix a token of its own.";
@@ -60,10 +62,7 @@ export function createGitHubHost(client: GitHubClient, serverUrl: string): GitHu
     ...createPullRequests(client),
     ...createComments(client, account),
     ...createIssues(client, account),
+    ...createFollowUp(client),
+    ...createFileReader(client),
   };
-}
-
-/** No such ref, or (409) a repository without a commit. */
-function saysThereIsNone(error: unknown): boolean {
-  return [404, 409].includes(httpStatus(error) ?? 0);
 }

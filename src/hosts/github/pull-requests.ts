@@ -76,7 +76,7 @@ function isOfBranch(found: ApiPullRequest, repository: string, headBranch: strin
   return found.head.ref === headBranch && found.head.repo?.full_name.toLowerCase() === repository.toLowerCase();
 }
 
-function toPullRequest(api: ApiPullRequest): PullRequest {
+export function toPullRequest(api: ApiPullRequest): PullRequest {
   return {
     number: api.number,
     url: api.html_url,

@@ -25,6 +25,22 @@ export const pullRequestSchema = z.object({
   base: z.object({ ref: z.string() }),
 });
 
+export const pullRequestStateSchema = pullRequestSchema.extend({
+  mergeable: z.boolean().nullish(),
+  merge_commit_sha: z.string().nullish(),
+});
+
+export const commitListSchema = z.array(
+  z.object({
+    sha: z.string(),
+    commit: z.object({ message: z.string(), author: z.object({ name: z.string().nullish() }).nullish() }),
+    // An author without an account is null, and an empty object where GitHub has forgotten it.
+    author: z.object({ login: z.string().optional(), type: z.string().optional() }).nullish(),
+  }),
+);
+
+export const fileSchema = z.object({ type: z.literal('file'), encoding: z.string(), content: z.string() });
+
 export type ApiPullRequest = z.infer<typeof pullRequestSchema>;
 
 export const pullRequestListSchema = z.array(pullRequestSchema);

@@ -1,8 +1,10 @@
 import { repositoryPath } from '../../io/github-client.ts';
 import type { GitHubClient } from '../../io/github-client.ts';
 import {
+  anyRunListSchema,
   greenRunsSchema,
   jobListSchema,
+  keptRunsSchema,
   pullRequestsSchema,
   runListSchema,
   runPageSchema,
@@ -16,6 +18,7 @@ const pageSize = 100;
 export interface ActionsApi {
   completedRuns(wanted: RunPageRequest): Promise<{ page: RunPage; unchanged: boolean }>;
   run(repository: string, runId: string): Promise<ApiRun>;
+  anyRuns(repository: string, filter: { readonly head_sha?: string; readonly branch?: string }, signal?: AbortSignal): Promise<readonly ApiRun[]>;
   jobs(repository: string, runId: string, attempt: number): Promise<readonly ApiJob[]>;
   greenRuns(repository: string, workflowFile: string, branch: string): Promise<readonly ApiRun[]>;
   pullRequestOfFork(repository: string, head: string, headSha: string): Promise<{ number: number; baseBranch: string } | null>;
@@ -54,6 +57,11 @@ export function createActionsApi(client: GitHubClient): ActionsApi {
     return (await client.get({ path: `${repo}/actions/runs/{run_id}`, parameters, schema: runSchema })).value;
   }
 
+  async function anyRuns(repository: string, filter: { readonly head_sha?: string; readonly branch?: string }, signal?: AbortSignal): Promise<readonly ApiRun[]> {
+    const parameters = { ...repositoryPath(repository), ...filter, per_page: pageSize };
+    return (await client.get({ path: `${repo}/actions/runs`, parameters, schema: anyRunListSchema, kept: keptRunsSchema, signal })).value;
+  }
+
   async function jobs(repository: string, runId: string, attempt: number): Promise<readonly ApiJob[]> {
     const path = `${repo}/actions/runs/{run_id}/attempts/{attempt_number}/jobs`;
     const all: ApiJob[] = [];
@@ -87,5 +95,5 @@ export function createActionsApi(client: GitHubClient): ActionsApi {
     await client.send('POST', `${repo}/actions/runs/{run_id}/rerun-failed-jobs`, parameters, { parse: () => undefined });
   }
 
-  return { completedRuns, run, jobs, greenRuns, pullRequestOfFork, logAddress, rerunFailedJobs };
+  return { completedRuns, run, anyRuns, jobs, greenRuns, pullRequestOfFork, logAddress, rerunFailedJobs };
 }

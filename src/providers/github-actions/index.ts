@@ -2,16 +2,16 @@ import { AutofixError } from '../../core/errors.ts';
 import type { RawLog } from '../../core/log.ts';
 import type { Job, Run } from '../../core/run.ts';
 import type { GitHubClient } from '../../io/github-client.ts';
-import type { CanCheckToken, CanListGreen, CanListRepositories, CanReportBudget, CanRerun, CiProvider } from '../types.ts';
+import type { CanCheckToken, CanListGreen, CanListRepositories, CanListRuns, CanReportBudget, CanRerun, CiProvider } from '../types.ts';
 import { checkAccess } from './access.ts';
 import { createActionsApi } from './client.ts';
 import type { ActionsApi } from './client.ts';
 import { createPullRequestFinder, listFailedRuns } from './list.ts';
 import { openJobLog } from './logs.ts';
-import { fileName, isFork, toJob, toRun } from './map.ts';
+import { fileName, isFork, toJob, toRun, toRunState } from './map.ts';
 import { listRepositories } from './repositories.ts';
 
-export type GitHubActions = CiProvider & CanRerun & CanListGreen & CanReportBudget & CanCheckToken & CanListRepositories;
+export type GitHubActions = CiProvider & CanRerun & CanListGreen & CanReportBudget & CanCheckToken & CanListRepositories & CanListRuns;
 
 /** GitHub Actions, on github.com or GitHub Enterprise Server, through the client that it is given. */
 export function createGitHubActions(client: GitHubClient): GitHubActions {
@@ -34,6 +34,10 @@ export function createGitHubActions(client: GitHubClient): GitHubActions {
     openLog: (run, job) => openJobLog(api, client, run.repository, { id: job.id, ran: job.steps.length > 0 }),
     rerunFailedJobs: (run, { debug }) => api.rerunFailedJobs(run.repository, run.id, debug),
     openLastGreenLog: (run, job) => openLastGreenLog(api, client, run, job),
+    listRuns: async ({ repository, headSha, branch, signal }) => {
+      const filter = { ...(headSha === undefined ? {} : { head_sha: headSha }), ...(branch === undefined ? {} : { branch }) };
+      return (await api.anyRuns(repository, filter, signal)).map(toRunState);
+    },
     budget: () => client.budget(),
     checkAccess: (repository) => checkAccess(client, repository),
     listRepositories: (organization) => listRepositories(client, organization),

@@ -1,4 +1,5 @@
 import type { Conclusion, Job, Run } from '../../core/run.ts';
+import type { RunState } from '../types.ts';
 import type { ApiJob, ApiRun } from './schema.ts';
 
 const conclusions: readonly string[] = [
@@ -33,6 +34,23 @@ export function toRun(api: ApiRun): Run | null {
     createdAt: api.created_at,
     // GitHub keeps no time of its own for the end of a run: the last update of a completed run is it.
     completedAt: api.updated_at,
+    url: api.html_url,
+  };
+}
+
+/** A run in any state. GitHub tells the wait for an approval as a status (environments) or as a conclusion (forks, first-timers). */
+export function toRunState(api: ApiRun): RunState {
+  const ended = api.status === 'completed';
+  const waits = api.status === 'waiting' || api.status === 'action_required' || api.conclusion === 'action_required';
+  return {
+    id: String(api.id),
+    attempt: api.run_attempt ?? 1,
+    workflow: { name: api.name ?? fileName(api.path) ?? `run ${api.id}`, path: workflowPath(api.path) },
+    branch: api.head_branch,
+    headSha: api.head_sha,
+    status: waits ? 'waiting' : ended ? 'ended' : 'pending',
+    conclusion: ended && !waits ? toConclusionOrNull(api.conclusion) : null,
+    createdAt: api.created_at,
     url: api.html_url,
   };
 }

@@ -48,6 +48,13 @@ export const runListSchema = z.object({ workflow_runs: z.array(runSchema) }).tra
 /** The plain list, for the search of the last green run. */
 export const greenRunsSchema = z.object({ workflow_runs: z.array(runSchema) });
 
+const anyRuns = z.array(runSchema);
+
+/** Runs in whatever state, for what became of a commit. */
+export const anyRunListSchema = z.object({ workflow_runs: anyRuns }).transform(({ workflow_runs: runs }) => runs);
+
+export const keptRunsSchema = anyRuns;
+
 export const jobSchema = z.object({
   id: z.number(),
   run_id: z.number(),
