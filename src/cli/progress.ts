@@ -40,6 +40,9 @@ export function progressLine(event: Progress, colors: Colors): string | null {
           : '';
       return `    ${paint(`${outcomeMarks[kind]} ${kind}`)}  ${oneLine(detail)}${url}`;
     }
+    case 'channel-failed':
+    case 'pass-ended':
+      return null;
   }
 }
 

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { Writable } from 'node:stream';
 import type { Logger as WinstonLogger, transport } from 'winston';
 import { messageOf } from '../core/errors.ts';
@@ -67,6 +68,13 @@ export async function createLogger(options: LoggerOptions): Promise<Logger> {
   return wrap(logger, {});
 }
 
+const surroundings = new AsyncLocalStorage<LogFields>();
+
+/** Adds the fields to every line that is logged while the work is done, by whatever logger and however deep below, e.g. a run's id. */
+export function withLogFields<Result>(fields: LogFields, work: () => Promise<Result>): Promise<Result> {
+  return surroundings.run({ ...surroundings.getStore(), ...fields }, work);
+}
+
 /** A log for those who want none. */
 export const silentLogger: Logger = {
   debug: () => undefined,
@@ -81,7 +89,7 @@ function wrap(logger: WinstonLogger, bound: LogFields): Logger {
   const at =
     (level: 'debug' | 'info' | 'warn' | 'error') =>
     (message: string, fields: LogFields = {}) => {
-      logger.log({ level, message, fields: { ...bound, ...fields } });
+      logger.log({ level, message, fields: { ...surroundings.getStore(), ...bound, ...fields } });
     };
   return {
     debug: at('debug'),

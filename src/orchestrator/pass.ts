@@ -2,6 +2,8 @@ import type { Settings } from '../config/options.ts';
 import type { PassReport, RunReport } from '../core/case.ts';
 import { messageOf } from '../core/errors.ts';
 import { failedConclusions, type Run } from '../core/run.ts';
+import { withLogFields } from '../io/logger.ts';
+import { followDeliveries } from './follow-up.ts';
 import { toFailureCase } from './failure-case.ts';
 import { runSteps } from './pipeline.ts';
 import type { CaseState, Services } from './types.ts';
@@ -15,6 +17,7 @@ export async function runPass(
   const startedAt = services.clock.now();
   const runs: RunReport[] = [];
   const failures: unknown[] = [];
+  await followDeliveries(services, repositories);
   for (const repository of repositories) {
     if (services.signal.aborted) break;
     try {
@@ -79,7 +82,9 @@ async function passOverRun(run: Run, services: Services): Promise<RunReport | nu
     return null;
   }
   try {
-    return await handleRun(run, services);
+    return await withLogFields({ repository: run.repository, run: run.id, attempt: run.attempt }, () =>
+      handleRun(run, services),
+    );
   } finally {
     store.release(key);
   }

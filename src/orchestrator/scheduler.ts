@@ -12,23 +12,24 @@ export interface Rhythm {
 
 /**
  * Runs passes one after another, never two at once, until the signal aborts or the cycles are used up. A pass in progress is
- * brought to its end first. Throws AutofixError SETTINGS for a cron expression that is none.
+ * brought to its end first. `rest` is what is done between two passes. Throws AutofixError SETTINGS for a cron expression that is none.
  */
 export async function keepPassing(
   pass: () => Promise<void>,
   rhythm: Rhythm,
   clock: Clock,
   signal: AbortSignal,
+  rest: (ms: number) => Promise<void> = (ms) => clock.sleep(ms, signal),
 ): Promise<void> {
   const pause =
     rhythm.schedule === null ? () => rhythm.intervalSeconds * 1000 : await cronPause(rhythm.schedule, clock);
   let cycles = 0;
-  if (rhythm.schedule !== null) await clock.sleep(pause(), signal);
+  if (rhythm.schedule !== null) await rest(pause());
   while (!signal.aborted) {
     await pass();
     cycles++;
     if (rhythm.maxCycles > 0 && cycles >= rhythm.maxCycles) return;
-    await clock.sleep(pause(), signal);
+    await rest(pause());
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Settings } from '../config/options.ts';
 import type { Clock } from '../core/clock.ts';
+import type { PassReport } from '../core/case.ts';
 import type { Diagnosis } from '../core/finding.ts';
 import type { Delivery, Outcome, ReasonCode } from '../core/outcome.ts';
 import type { CommandRecord, Fix, ProofRound } from '../core/plan.ts';
@@ -46,7 +47,16 @@ export type Progress =
       readonly passed: boolean;
       readonly command: CommandRecord | null;
     }
-  | { readonly kind: 'outcome'; readonly run: Run; readonly diagnosis: Diagnosis; readonly outcome: Outcome };
+  | { readonly kind: 'outcome'; readonly run: Run; readonly diagnosis: Diagnosis; readonly outcome: Outcome }
+  | { readonly kind: 'channel-failed'; readonly channel: string }
+  | {
+      readonly kind: 'pass-ended';
+      /** Null when the pass failed. */
+      readonly report: PassReport | null;
+      /** False for a look at single repositories between two passes. */
+      readonly whole: boolean;
+      readonly durationMs: number;
+    };
 
 /** What a repair came to: a fix with its proof (or none), or the reason why there is no fix. */
 export type RepairOutcome =
@@ -84,4 +94,6 @@ export interface Services {
   /** Tells the chosen channels; one that fails is reported in the log and stops no other. */
   notify(state: CaseState & { readonly outcome: Outcome }): Promise<readonly Delivery[]>;
   isOwnCommit(run: Run): Promise<boolean>;
+  /** Deletes a branch of our own at the host, if it still has this SHA. */
+  deleteBranch(repository: string, branch: string, sha: string): Promise<void>;
 }

@@ -14,9 +14,9 @@ export async function watch(session: Session, onReport: (report: PassReport) => 
   const { settings, clock, signal, log, store } = session.services;
   const lock = settings.dry_run ? null : lockStateFolder(dirname(session.statePath));
   let succeeded = false;
-  const pass = async () => {
+  const pass = async (only?: readonly string[]) => {
     try {
-      await onReport(await session.pass());
+      await onReport(await session.pass(only));
       succeeded = true;
       store.prune(new Date(clock.now().getTime() - settings.retention_days * 86_400_000));
     } catch (error) {
@@ -30,7 +30,7 @@ export async function watch(session: Session, onReport: (report: PassReport) => 
     maxCycles: settings['monitoring.max_cycles'],
   };
   try {
-    await keepPassing(pass, rhythm, clock, signal);
+    await keepPassing(() => pass(), rhythm, clock, signal, (ms) => session.wakeUps.rest(ms, pass));
   } finally {
     lock?.release();
   }

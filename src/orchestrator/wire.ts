@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { PassReport } from '../core/case.ts';
-import type { Settings } from '../config/options.ts';
+import { optionKeys, optionOf, type Settings } from '../config/options.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
 import { AutofixError } from '../core/errors.ts';
 import { createRedactor, type Redactor } from '../core/redact.ts';
@@ -11,7 +11,7 @@ import { createNoHost } from '../hosts/none.ts';
 import { hosts } from '../hosts/registry.ts';
 import type { CodeHost } from '../hosts/types.ts';
 import type { GitHubClient } from '../io/github-client.ts';
-import { createLogger, type LogLevel } from '../io/logger.ts';
+import { createLogger, type LoggerOptions, type LogLevel } from '../io/logger.ts';
 import { createNotifiers } from '../notify/registry.ts';
 import { providers } from '../providers/registry.ts';
 import { type CiProvider, canListRepositories } from '../providers/types.ts';
@@ -25,10 +25,11 @@ import { createPassLimits } from './limits.ts';
 import { createNotify } from './notify-people.ts';
 import { createOwnCommitCheck } from './own-commit.ts';
 import { runPass } from './pass.ts';
-import { createDeliver, createRepair } from './repair-and-deliver.ts';
+import { createDeleteBranch, createDeliver, createRepair } from './repair-and-deliver.ts';
 import { openRuleBook } from './rule-book.ts';
 import { cacheFolder, statePath } from './state-path.ts';
 import type { Progress, Services } from './types.ts';
+import { createWakeUps, type WakeUps } from './wake-ups.ts';
 
 export interface SessionOptions {
   readonly settings: Settings;
@@ -52,8 +53,12 @@ export interface Session {
   readonly statePath: string;
   /** The repositories that the settings ask for. Throws AutofixError USAGE when they ask for none. */
   repositories(): Promise<readonly string[]>;
-  /** One pass over all repositories, with limits of its own. */
-  pass(): Promise<PassReport>;
+  /** One pass over all repositories, or over those named, with limits of its own. */
+  pass(only?: readonly string[]): Promise<PassReport>;
+  /** Asks for looks between two passes. */
+  readonly wakeUps: WakeUps;
+  /** Hears of everything that happens, until the returned function is called. */
+  observe(listener: (event: Progress) => void): () => void;
   close(): Promise<void>;
 }
 
@@ -73,6 +78,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       format: options.logStream.isTTY ? 'human' : 'json',
       stream: options.logStream,
       redact,
+      ...logFileOf(settings, cwd),
       colour: options.logStream.isTTY === true && !env['NO_COLOR'],
     });
     cleanups.push(() => log.close());
@@ -88,7 +94,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       redact,
     });
     const ruleBook = await openRuleBook(settings['rules.paths'], cwd);
-    const progress = options.onProgress;
+    const listeners = new Set([options.onProgress]);
+    const progress = (event: Progress) => listeners.forEach((listener) => listener(event));
     const context = { settings, host, store, cacheDir, cwd, signal, progress, redactor, log };
     const services: Services = {
       settings,
@@ -106,6 +113,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       deliver: createDeliver(context),
       notify: createNotify(notifiers, { clock, signal, log }),
       isOwnCommit: createOwnCommitCheck(),
+      deleteBranch: createDeleteBranch(context),
     };
     const repositories = () => repositoriesOf(settings, provider);
     return {
@@ -113,9 +121,25 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       redactor,
       statePath: path,
       repositories,
-      pass: async () => {
-        const limits = createPassLimits(settings['fixing.max_fixes_per_run']);
-        return redactReport(await runPass({ ...services, limits }, await repositories(), version), redact);
+      pass: async (only) => {
+        const started = performance.now();
+        const ended = (report: PassReport | null) =>
+          progress({ kind: 'pass-ended', report, whole: only === undefined, durationMs: performance.now() - started });
+        try {
+          const limits = createPassLimits(settings['fixing.max_fixes_per_run']);
+          const report = await runPass({ ...services, limits }, only ?? (await repositories()), version);
+          const clean = redactReport(report, redact);
+          ended(clean);
+          return clean;
+        } catch (error) {
+          ended(null);
+          throw error;
+        }
+      },
+      wakeUps: createWakeUps({ clock, signal }),
+      observe: (listener) => {
+        listeners.add(listener);
+        return () => void listeners.delete(listener);
       },
       close: () => closeAll(cleanups),
     };
@@ -133,8 +157,15 @@ function prepareSettings(settings: Settings): Settings {
 }
 
 function secretsOf(settings: Settings): string[] {
-  const webhook = settings['notifications.slack_webhook'];
-  return webhook === null ? [] : [webhook];
+  const values = optionKeys.filter((key) => optionOf(key).secret).map((key) => settings[key]);
+  return values.filter((value) => typeof value === 'string');
+}
+
+function logFileOf(settings: Settings, cwd: string): Pick<LoggerOptions, 'file'> {
+  const path = settings['logging.file'];
+  if (path === null) return {};
+  const maxBytes = settings['logging.max_size_mb'] * 1024 * 1024;
+  return { file: { path: resolve(cwd, path), maxBytes, maxFiles: settings['logging.keep'] } };
 }
 
 async function openGitHub(

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { AutofixError } from '../../src/core/errors.ts';
-import { createLogger, silentLogger } from '../../src/io/logger.ts';
+import { createLogger, silentLogger, withLogFields } from '../../src/io/logger.ts';
 import type { LoggerOptions } from '../../src/io/logger.ts';
 
 const secret = 'ghp_"quoted"\nabcdefghijklmnop';
@@ -165,4 +165,29 @@ test('a stream that breaks does not end the program', async () => {
 test('the silent logger takes everything', async () => {
   silentLogger.child({ a: 1 }).error('nothing');
   await silentLogger.close();
+});
+
+test('the fields of a run stand on every line of its work, on no other, however the two are mixed', async () => {
+  const lines: Record<string, unknown>[] = [];
+  const stream = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      lines.push(JSON.parse(chunk.toString()) as Record<string, unknown>);
+      done();
+    },
+  });
+  const logger = await createLogger({ level: 'info', format: 'json', stream, redact: (text) => text });
+  const work = (run: string) =>
+    withLogFields({ run }, async () => {
+      logger.info('begin');
+      await Promise.resolve();
+      await withLogFields({ job: 'build' }, async () => logger.child({ step: 'lint' }).info('end'));
+    });
+
+  await Promise.all([work('1'), work('2')]);
+  logger.info('outside');
+  await logger.close();
+
+  expect(lines.filter(({ run }) => run === '1').map(({ message }) => message)).toEqual(['begin', 'end']);
+  expect(lines.find(({ message, run }) => message === 'end' && run === '2')).toMatchObject({ job: 'build', step: 'lint' });
+  expect(lines.find(({ message }) => message === 'outside')).not.toHaveProperty('run');
 });
