@@ -57,7 +57,7 @@ export const commands: readonly CommandRow[] = [
       { flag: '--analysis <file>', summary: 'the output of analyze, made from the output of monitor' },
       {
         flag: '--validate-after-fix',
-        summary: "also run the project's checks when the failing step itself cannot be run",
+        summary: 'validation is always on; accepted for scripts that name it',
       },
       repositoryFolder,
       output,

@@ -1,4 +1,5 @@
 import type { Settings } from '../config/options.ts';
+import { recoverCheckout } from '../orchestrator/fix-in-place.ts';
 import { openSession, type Session } from '../orchestrator/wire.ts';
 import { colorsFor } from './colors.ts';
 import type { CommandContext } from './command.ts';
@@ -9,6 +10,8 @@ import { readVersion } from './version.ts';
 export interface SessionNeeds {
   /** False for commands that only read: the client then refuses every request that writes. */
   readonly writes: boolean;
+  /** Root of the user's checkout, for repairs in place. */
+  readonly checkout?: string | null;
   /** Changes the effective settings, e.g. for a command that is single by nature. */
   readonly adjust?: (settings: Settings) => Settings;
 }
@@ -22,6 +25,8 @@ export async function withSession(
   const { io, flags } = context;
   const { settings } = await context.settings();
   const colors = colorsFor(io.stderr, flags, io);
+  if (await recoverCheckout(io.cwd))
+    io.stderr.write('an interrupted repair of this checkout was undone: your work is back as it was\n');
   const stop = listenForStop();
   try {
     const session = await openSession({
@@ -29,6 +34,7 @@ export async function withSession(
       readOnly: !needs.writes || settings.dry_run,
       env: io.env,
       cwd: io.cwd,
+      checkout: needs.checkout ?? null,
       version: readVersion(),
       signal: stop.signal,
       logLevel: flags['debug'] ? 'debug' : flags['verbose'] ? 'info' : flags['quiet'] ? 'error' : 'warn',

@@ -9,6 +9,7 @@ import { loadPolicy } from '../fixer/policy.ts';
 import { repair, type RepairRequest, type RepairResult, type RepairSettings } from '../fixer/repair.ts';
 import type { CodeHost } from '../hosts/types.ts';
 import { type Git, openGit, type Remote } from '../io/git.ts';
+import { isFixBranch } from '../publish/branch.ts';
 import { deliver } from '../publish/deliver.ts';
 import type { PublishSettings } from '../publish/types.ts';
 import type { Store } from '../store/types.ts';
@@ -21,6 +22,8 @@ export interface RepairContext {
   readonly host: CodeHost;
   readonly store: Store;
   readonly cacheDir: string;
+  /** Root of the user's checkout when its commit is repaired in place; the host's repository otherwise. */
+  readonly checkout: string | null;
   readonly cwd: string;
   readonly signal: AbortSignal;
   readonly redactor: Redactor;
@@ -32,7 +35,7 @@ export function createRepair(context: RepairContext): Services['repair'] {
   return async (state, recipe) => {
     const { run, diagnosis } = state;
     const result = await repair({
-      source: await remoteOf(context.host, run.repository),
+      source: context.checkout === null ? await remoteOf(context.host, run.repository) : { url: context.checkout },
       facts: factsOf(run),
       failure: failureOf(state),
       diagnosis,
@@ -66,7 +69,24 @@ export function createDeliver({
       git,
       store,
       redact: (text) => redactor.redact(text),
+      mayReopen: ({ number }) => wasSuperseded(store, run.repository, diagnosis.fingerprint, number),
     });
+  };
+}
+
+/** What the tool closed because it was not needed or did not fit any more may be made anew when the failure comes back. */
+function wasSuperseded(store: Store, repository: string, fingerprint: string, number: number): boolean {
+  return store
+    .deliveries({ repository, fingerprint, kinds: ['pull-request'] })
+    .some(({ delivery, followUp }) => delivery.number === number && followUp?.ending === 'superseded');
+}
+
+/** Takes a branch of our own back. One that moved meanwhile is somebody's work, and stays. */
+export function createDeleteBranch({ host, cacheDir, signal }: RepairContext): Services['deleteBranch'] {
+  return async (repository, branch, sha) => {
+    if (!isFixBranch(branch)) throw new Error(`the branch ${branch} is not one of ci-autofix`);
+    const git = await openPublishRepository(cacheDir, host.cloneUrl(repository), signal);
+    await git.deleteBranch(await remoteOf(host, repository), branch, sha);
   };
 }
 

@@ -3,11 +3,10 @@ import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { AutofixError, messageOf } from '../core/errors.ts';
 import type { CommandRecord } from '../core/plan.ts';
+import { defaultRepairSettings } from '../fixer/bench.ts';
 import { loadPolicy } from '../fixer/policy.ts';
-import { reproduce } from '../fixer/reproduce.ts';
-import { openSandbox } from '../fixer/sandbox.ts';
+import { reproduceRun } from '../fixer/reproduce-run.ts';
 import { lastRunStep } from '../fixer/workflow/last-run-step.ts';
-import { prepareWorkspace, type Workspace } from '../fixer/workspace.ts';
 import { openGit, type Remote } from '../io/git.ts';
 
 /** A job to run here, as far as the step that matters. */
@@ -68,6 +67,8 @@ export async function jobOfCheckout(
   };
 }
 
+const stepTimeoutMs = 3_600_000;
+
 /** Runs the job in a clean checkout of the commit, inside the sandbox, step by step up to the one that matters. */
 export async function reproduceJob(
   job: JobToReproduce,
@@ -75,52 +76,21 @@ export async function reproduceJob(
   onProgress: (message: string) => void,
 ): Promise<Reproduced> {
   const cacheDir = await mkdtemp(join(tmpdir(), 'ci-autofix-'));
-  let workspace: Workspace | undefined;
   try {
-    workspace = await prepareWorkspace({ cacheDir, source: job.source, sha: job.sha, branch: job.branch, signal });
-    return await runIn(workspace, job, signal, onProgress);
+    const result = await reproduceRun({
+      source: job.source,
+      facts: { repository: job.repository, branch: job.branch, headSha: job.sha, event: job.event, fork: false },
+      failure: { workflowPath: job.workflowPath, jobName: job.jobName, step: job.step },
+      policy: await loadPolicy(),
+      settings: { ...defaultRepairSettings, stepTimeoutMs },
+      cacheDir,
+      signal,
+      onProgress,
+    });
+    const commands = result.rounds.flatMap((round) => round.commands);
+    if (result.kind === 'impossible') return { kind: 'impossible', reason: result.reason, commands, emulated: [] };
+    return { kind: result.kind, commands, emulated: result.emulated };
   } finally {
-    await workspace?.remove().catch(() => undefined);
     await rm(cacheDir, { recursive: true, force: true, maxRetries: 3 });
   }
-}
-
-const stepTimeoutMs = 3_600_000;
-
-async function runIn(
-  workspace: Workspace,
-  job: JobToReproduce,
-  signal: AbortSignal,
-  onProgress: (message: string) => void,
-): Promise<Reproduced> {
-  const { root, scratch, toolCache, mirror, git, baseSha } = workspace;
-  const sandbox = await openSandbox({
-    isolation: 'auto',
-    network: 'asked',
-    root,
-    scratch,
-    caches: toolCache,
-    readable: [mirror],
-  });
-  const found = await reproduce({
-    root,
-    scratch,
-    sandbox,
-    policy: await loadPolicy(),
-    facts: { repository: job.repository, branch: job.branch, headSha: job.sha, event: job.event },
-    workflowPath: job.workflowPath,
-    jobName: job.jobName,
-    step: job.step,
-    readFile: (file) => git.show(baseSha, file),
-    trackedFiles: await git.lsFiles(baseSha),
-    stepTimeoutMs,
-    signal,
-    onProgress,
-  });
-  if (found.kind === 'impossible') return { ...found, commands: [], emulated: [] };
-  const { reproduction } = found;
-  const prepared = await reproduction.prepare();
-  const result = prepared.kind === 'passed' ? await reproduction.check() : prepared;
-  const commands = prepared === result ? result.commands : [...prepared.commands, ...result.commands];
-  return { ...result, commands, emulated: reproduction.emulated };
 }

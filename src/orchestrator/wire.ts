@@ -37,6 +37,8 @@ export interface SessionOptions {
   readonly readOnly: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** Root of the user's checkout, for repairs in place. */
+  readonly checkout?: string | null;
   readonly version: string;
   readonly signal: AbortSignal;
   readonly logLevel: LogLevel;
@@ -96,7 +98,18 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     const ruleBook = await openRuleBook(settings['rules.paths'], cwd);
     const listeners = new Set([options.onProgress]);
     const progress = (event: Progress) => listeners.forEach((listener) => listener(event));
-    const context = { settings, host, store, cacheDir, cwd, signal, progress, redactor, log };
+    const context = {
+      settings,
+      host,
+      store,
+      cacheDir,
+      cwd,
+      checkout: options.checkout ?? null,
+      signal,
+      progress,
+      redactor,
+      log,
+    };
     const services: Services = {
       settings,
       provider,
