@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { AutofixError, messageOf } from '../core/errors.ts';
 
 /** Settings of one user on one machine, below every repository's own. */
@@ -19,7 +20,7 @@ const secretNames = /token|secret|password|passwd|credential|webhook|private.?ke
  * Throws AutofixError SETTINGS when the file is no JSON object; it is left as it is.
  */
 export async function openUserSettings(options: { readonly folder?: string } = {}): Promise<UserSettings> {
-  const { default: Conf } = await import('conf');
+  const { default: Conf } = await withoutSignalHandlers(() => import('conf'));
   const conf = attempt(
     () =>
       new Conf<Record<string, unknown>>({
@@ -45,6 +46,20 @@ export async function openUserSettings(options: { readonly folder?: string } = {
     },
     delete: (name) => inFile(() => conf.delete(name)),
   };
+}
+
+/**
+ * Conf's library for atomic writes answers every signal by sending it to the process once more, which would turn a clean stop
+ * into a hard one. Its handlers only remove half-written files, so they are taken off again.
+ */
+async function withoutSignalHandlers<Module>(load: () => Promise<Module>): Promise<Module> {
+  const names = Object.keys(constants.signals) as NodeJS.Signals[];
+  const before = new Map(names.map((name) => [name, new Set(process.rawListeners(name))]));
+  const loaded = await load();
+  for (const [name, known] of before)
+    for (const listener of process.rawListeners(name))
+      if (!known.has(listener)) process.off(name, listener as NodeJS.SignalsListener);
+  return loaded;
 }
 
 function attempt<Result>(work: () => Result, path?: string): Result {

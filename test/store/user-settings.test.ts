@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -44,4 +45,20 @@ test('a broken file is named and left as it is', async () => {
 
   await expect(openUserSettings({ folder })).rejects.toMatchObject({ code: 'SETTINGS' });
   expect(readFileSync(path, 'utf8')).toBe('{ broken');
+});
+
+test('leaves the handling of signals to the program', async () => {
+  const count = () => (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).map((name) => process.listenerCount(name));
+  const child = `
+    const count = ${count.toString()};
+    const before = count();
+    const { openUserSettings } = await import(${JSON.stringify(new URL('../../src/store/user-settings.ts', import.meta.url).href)});
+    await openUserSettings({ folder: ${JSON.stringify(folder)} });
+    process.stdout.write(JSON.stringify([before, count()]));
+  `;
+  const [before, after] = JSON.parse(
+    execFileSync(process.execPath, ['--input-type=module', '-e', child], { encoding: 'utf8' }),
+  ) as number[][];
+
+  expect(after).toEqual(before);
 });
