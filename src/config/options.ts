@@ -141,6 +141,35 @@ export const options = {
     summary: 'look at the runs of this branch alone',
     perRepository: true,
   }),
+  'monitoring.include': list({
+    default: [],
+    flag: '--include <a,b>',
+    summary: 'of an organization, watch only repositories that match these patterns, e.g. acme/web-*',
+  }),
+  'monitoring.exclude': list({
+    default: [],
+    flag: '--exclude <a,b>',
+    summary: 'of an organization, leave out the repositories that match these patterns',
+  }),
+  'monitoring.concurrency': integer({
+    default: 16,
+    min: 1,
+    max: 64,
+    flag: '--concurrency <n>',
+    summary: 'look at so many repositories at once',
+  }),
+  'monitoring.follow_up': flagOf({
+    default: true,
+    flag: '--no-follow-up',
+    summary: "watch the CI of the tool's own pull requests, and withdraw what does not hold",
+  }),
+  'monitoring.start_grace_minutes': integer({
+    default: 30,
+    min: 1,
+    max: 1440,
+    flag: '--start-grace <minutes>',
+    summary: 'when no run of a delivered fix was started after this long, say so',
+  }),
 
   'fixing.deliver': oneOf(deliveryKinds, {
     default: 'report',
@@ -177,6 +206,41 @@ export const options = {
     max: 1000,
     flag: '--max-fixes <n>',
     summary: 'deliver no more than so many fixes in one pass',
+  }),
+  'fixing.max_attempts_per_cause': integer({
+    default: 3,
+    min: 1,
+    max: 100,
+    flag: '--max-attempts <n>',
+    summary: 'deliver no more than so many fixes for one cause on one branch',
+  }),
+  'fixing.max_fixes_per_hour': integer({
+    default: 10,
+    min: 0,
+    max: 1000,
+    flag: '--max-fixes-per-hour <n>',
+    summary: 'deliver no more than so many fixes in one repository within an hour',
+  }),
+  'fixing.max_open_pull_requests': integer({
+    default: 10,
+    min: 0,
+    max: 1000,
+    flag: '--max-open <n>',
+    summary: "keep no more than so many of the tool's own pull requests open in one repository",
+  }),
+  'fixing.max_bot_commits': integer({
+    default: 3,
+    min: 1,
+    max: 30,
+    flag: '--max-bot-commits <n>',
+    summary: 'stop where the last so many commits of the branch were all made by programs',
+  }),
+  'fixing.max_reruns': integer({
+    default: 2,
+    min: 0,
+    max: 10,
+    flag: '--max-reruns <n>',
+    summary: 'run the failed jobs of one run again at most so often for one cause',
   }),
   'fixing.deliver_unverified': flagOf({
     default: false,

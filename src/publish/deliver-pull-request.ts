@@ -33,7 +33,7 @@ export async function deliverPullRequest(
   } catch (error) {
     return withheld('delivery-unknown', messageOf(error));
   }
-  const refusal = refusalOf(request, outside);
+  const refusal = refusalOf(request, outside, ports);
   if (refusal !== null) return refusal;
 
   if (isOwnCommit(await messageOfCommit(ports.git, run.headSha, outside.remote)))
@@ -61,7 +61,11 @@ async function lookUp({ run, diagnosis }: PreparedRequest, base: string, { host 
   };
 }
 
-function refusalOf({ run }: PreparedRequest, { pullRequest, baseHead, base }: Outside): DeliverOutcome | null {
+function refusalOf(
+  { run }: PreparedRequest,
+  { pullRequest, baseHead, base }: Outside,
+  { mayReopen }: PublishPorts,
+): DeliverOutcome | null {
   if (pullRequest?.state === 'open') {
     return withheld(
       'already-delivered',
@@ -69,7 +73,7 @@ function refusalOf({ run }: PreparedRequest, { pullRequest, baseHead, base }: Ou
       existing(pullRequest),
     );
   }
-  if (pullRequest?.state === 'closed') {
+  if (pullRequest?.state === 'closed' && mayReopen?.(pullRequest) !== true) {
     return withheld(
       'already-delivered',
       `pull request ${pullRequest.number} for this cause was closed without a merge; it is not opened again`,

@@ -3,7 +3,7 @@ import type { Delivery, DeliveryKind, ReasonCode } from '../core/outcome.ts';
 import type { Fix } from '../core/plan.ts';
 import type { Redact } from '../core/redact-deep.ts';
 import type { Run } from '../core/run.ts';
-import type { CodeHost } from '../hosts/types.ts';
+import type { CodeHost, PullRequest } from '../hosts/types.ts';
 import type { Git } from '../io/git.ts';
 import type { Author } from './commit.ts';
 
@@ -47,6 +47,8 @@ export interface PublishPorts {
   readonly store: DeliveryMemory;
   /** Every text that leaves for a person passes it; what has the shape of a secret is masked when none is given. */
   readonly redact?: Redact;
+  /** Whether a closed pull request was closed by the tool itself for a reason that has passed; what a person closed stays closed. */
+  readonly mayReopen?: (pullRequest: PullRequest) => boolean;
 }
 
 /** A request with its double for the eyes of people: the same without secrets. The patch of the double is empty when it held one. */

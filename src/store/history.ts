@@ -19,7 +19,8 @@ export function createHistory(
   database: DatabaseSync,
   now: () => number,
   redact: Redact,
-): Pick<Store, 
+): Pick<
+  Store,
   'findDelivery' | 'recordDelivery' | 'recordVerdict' | 'trackRecord' | 'deliveries' | 'saveFollowUp' | 'ruleRecords'
 > {
   const sql = (text: string) => database.prepare(text);

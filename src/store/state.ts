@@ -79,13 +79,14 @@ function createStore(database: DatabaseSync, { path, clock, redact }: StoreOptio
       );
     },
 
-    cases({ runId, repository, since, limit }) {
+    cases({ runId, repository, fingerprint, since, limit }) {
       return sql(
         `SELECT run, failure, recorded_at FROM cases
          WHERE (?1 IS NULL OR run_id = ?1) AND (?2 IS NULL OR repository = ?2) AND recorded_at >= ?3
+           AND (?5 IS NULL OR fingerprint = ?5)
          ORDER BY recorded_at DESC, seq DESC LIMIT ?4`,
       )
-        .all(runId ?? null, repository ?? null, since?.getTime() ?? 0, limit ?? -1)
+        .all(runId ?? null, repository ?? null, since?.getTime() ?? 0, limit ?? -1, fingerprint ?? null)
         .map(storedCase);
     },
 

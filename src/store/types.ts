@@ -93,7 +93,13 @@ export interface Store {
   markHandled(run: Run): void;
 
   recordCase(run: Run, failure: FailureCase): void;
-  cases(query: { runId?: string; repository?: string; since?: Date; limit?: number }): readonly StoredCase[];
+  cases(query: {
+    runId?: string;
+    repository?: string;
+    fingerprint?: string;
+    since?: Date;
+    limit?: number;
+  }): readonly StoredCase[];
 
   /** A delivery for this cause in this repository, whoever's run it came from. */
   findDelivery(
@@ -120,7 +126,9 @@ export interface Store {
   /** Keeps a notice for a channel; a later one about the same cause takes its place and keeps the time of the first. */
   holdNotice(channel: string, notice: StoredNotice): void;
   /** What waits for the channel, oldest first. */
-  heldNotices(channel: string): readonly { readonly id: number; readonly notice: StoredNotice; readonly heldAt: Date }[];
+  heldNotices(
+    channel: string,
+  ): readonly { readonly id: number; readonly notice: StoredNotice; readonly heldAt: Date }[];
   dropNotice(id: number): void;
 
   /** Deletes what is older than the retention. */

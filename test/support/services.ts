@@ -43,6 +43,7 @@ export function services(given: Partial<Services> = {}): Services & { readonly e
     deliver: refuse('deliver'),
     notify: refuse('notify'),
     isOwnCommit: async () => false,
+    deleteBranch: refuse('deleteBranch'),
     ...given,
   };
 }

@@ -3,7 +3,13 @@ import type { Reply } from './call.ts';
 import type { State } from './state.ts';
 import type { Account, NewAccount } from './types.ts';
 
-const everything = { actions: 'write', contents: 'write', pull_requests: 'write', issues: 'write', metadata: 'read' } as const;
+const everything = {
+  actions: 'write',
+  contents: 'write',
+  pull_requests: 'write',
+  issues: 'write',
+  metadata: 'read',
+} as const;
 
 export function createAccount(given: NewAccount): Account {
   return {
@@ -25,7 +31,8 @@ export function accountOf(state: State, app: App, authorization: string | undefi
     const isAppRoute = path === '/app' || path.startsWith('/app/');
     return isAppRoute && app.accepts(secret) ? createAccount({ login: 'fixer[bot]', kind: 'bot', scopes: null }) : null;
   }
-  const token = scheme.toLowerCase() === 'basic' ? (Buffer.from(secret, 'base64').toString('utf8').split(':', 2)[1] ?? '') : secret;
+  const token =
+    scheme.toLowerCase() === 'basic' ? (Buffer.from(secret, 'base64').toString('utf8').split(':', 2)[1] ?? '') : secret;
   const account = state.accounts.get(token);
   return account === undefined || account.expired ? null : account;
 }
@@ -40,7 +47,11 @@ export function refuseByPermission(account: Account, method: string, route: stri
   const kind = account.kind === 'bot' ? 'integration' : 'personal access token';
   return {
     status: 403,
-    body: { message: `Resource not accessible by ${kind}`, documentation_url: 'https://docs.github.com/rest', status: '403' },
+    body: {
+      message: `Resource not accessible by ${kind}`,
+      documentation_url: 'https://docs.github.com/rest',
+      status: '403',
+    },
     headers: { 'x-accepted-github-permissions': `${area}=${needed}` },
   };
 }
@@ -48,6 +59,14 @@ export function refuseByPermission(account: Account, method: string, route: stri
 function areaOf(route: string): string | null {
   if (!route.startsWith('/repos/{owner}/{repo}/')) return null;
   const part = route.slice('/repos/{owner}/{repo}/'.length).split('/')[0] ?? '';
-  const areas: Readonly<Record<string, string>> = { actions: 'actions', pulls: 'pull_requests', issues: 'issues', git: 'contents', branches: 'contents' };
+  const areas: Readonly<Record<string, string>> = {
+    actions: 'actions',
+    pulls: 'pull_requests',
+    issues: 'issues',
+    git: 'contents',
+    commits: 'contents',
+    contents: 'contents',
+    branches: 'contents',
+  };
   return areas[part] ?? null;
 }

@@ -28,12 +28,25 @@ export interface App {
 export function createApp(state: State): App {
   const issued: string[] = [];
   const appId = '4242';
-  const permissions = { actions: 'write', contents: 'write', pull_requests: 'write', issues: 'write', metadata: 'read' } as const;
+  const permissions = {
+    actions: 'write',
+    contents: 'write',
+    pull_requests: 'write',
+    issues: 'write',
+    metadata: 'read',
+  } as const;
 
   function accepts(jwt: string): boolean {
     const [header = '', payload = '', signature = ''] = jwt.split('.');
-    const signed = verify('sha256', Buffer.from(`${header}.${payload}`), createPublicKey(appKeys().publicKey), Buffer.from(signature, 'base64url'));
-    const claims = signed ? (JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as { iss: unknown; exp: number }) : null;
+    const signed = verify(
+      'sha256',
+      Buffer.from(`${header}.${payload}`),
+      createPublicKey(appKeys().publicKey),
+      Buffer.from(signature, 'base64url'),
+    );
+    const claims = signed
+      ? (JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as { iss: unknown; exp: number })
+      : null;
     return claims !== null && String(claims.iss) === appId && claims.exp * 1000 > Date.now();
   }
 

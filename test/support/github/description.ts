@@ -32,18 +32,26 @@ const samples = new Map<string, unknown>();
 export function findOperation(method: string, path: string): Operation | null {
   const candidates = templates
     .map(({ path: template, pattern }) => ({ template, match: pattern.exec(path) }))
-    .filter(({ template, match }) => match !== null && description.paths[template]?.[method.toLowerCase()] !== undefined)
+    .filter(
+      ({ template, match }) => match !== null && description.paths[template]?.[method.toLowerCase()] !== undefined,
+    )
     .sort((a, b) => placeholders(a.template) - placeholders(b.template));
   const best = candidates[0];
   if (best === undefined) return null;
   const decoded = Object.entries(best.match?.groups ?? {}).map(([name, value]) => [name, decodeURIComponent(value)]);
-  return { method: method.toUpperCase(), path: best.template, pathParameters: Object.fromEntries(decoded) as Record<string, string> };
+  return {
+    method: method.toUpperCase(),
+    path: best.template,
+    pathParameters: Object.fromEntries(decoded) as Record<string, string>,
+  };
 }
 
 /** What is wrong with a request; empty when the description allows it. */
 export function requestMistakes(operation: Operation, query: URLSearchParams, body: unknown): string[] {
   const parameters = parametersOf(operation);
-  const unknown = [...query.keys()].filter((name) => !parameters.some((one) => one.in === 'query' && one.name === name));
+  const unknown = [...query.keys()].filter(
+    (name) => !parameters.some((one) => one.in === 'query' && one.name === name),
+  );
   return [
     ...unknown.map((name) => `query parameter ${name} is not in the description`),
     ...parameters.flatMap((parameter) => parameterMistakes(operation, parameter, query)),
@@ -153,7 +161,9 @@ function buildScalar(schema: Json): unknown {
 
 function allowsNull(schema: Json): boolean {
   const alternatives = (schema.anyOf as Json[] | undefined) ?? [];
-  return (Array.isArray(schema.type) && schema.type.includes('null')) || alternatives.some((one) => one.type === 'null');
+  return (
+    (Array.isArray(schema.type) && schema.type.includes('null')) || alternatives.some((one) => one.type === 'null')
+  );
 }
 
 function createAjv(coerceTypes: boolean): Ajv {
@@ -172,7 +182,12 @@ function toJsonSchema(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(toJsonSchema);
   if (typeof value !== 'object' || value === null) return value;
   const { nullable, discriminator: _, ...rest } = value as Json;
-  const converted = Object.fromEntries(Object.entries(rest).map(([key, child]) => [key, key === 'example' || key === 'examples' ? child : toJsonSchema(child)])) as Json;
+  const converted = Object.fromEntries(
+    Object.entries(rest).map(([key, child]) => [
+      key,
+      key === 'example' || key === 'examples' ? child : toJsonSchema(child),
+    ]),
+  ) as Json;
   if (nullable !== true) return converted;
   if (typeof converted.type !== 'string') return { anyOf: [converted, { type: 'null' }] };
   const values = Array.isArray(converted.enum) ? { enum: [...converted.enum, null] } : {};

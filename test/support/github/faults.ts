@@ -37,7 +37,12 @@ async function play(fault: Fault, response: ServerResponse): Promise<boolean> {
   }
   if ('primaryLimit' in fault) {
     const reset = String(Math.floor(fault.primaryLimit.resetsAt.getTime() / 1000));
-    const headers = { 'x-ratelimit-limit': '5000', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': reset, 'x-ratelimit-resource': 'core' };
+    const headers = {
+      'x-ratelimit-limit': '5000',
+      'x-ratelimit-remaining': '0',
+      'x-ratelimit-reset': reset,
+      'x-ratelimit-resource': 'core',
+    };
     return json(response, 403, { message: 'API rate limit exceeded for user ID 1.' }, headers);
   }
   return json(response, fault.status, fault.body, {});

@@ -5,35 +5,61 @@ import { join } from 'node:path';
 const author = 'Developer <developer@example.test>';
 
 /** Runs git cut off from the user's settings. Returns what it printed, without the last newline. */
-export function git(cwd: string, argv: readonly string[], options: { input?: string; env?: Record<string, string> } = {}): string {
+export function git(
+  cwd: string,
+  argv: readonly string[],
+  options: { input?: string; env?: Record<string, string> } = {},
+): string {
   const output = execFileSync('git', argv, {
     cwd,
     input: options.input ?? '',
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: { PATH: process.env.PATH ?? '', HOME: '/nonexistent', GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1', ...options.env },
+    env: {
+      PATH: process.env.PATH ?? '',
+      HOME: '/nonexistent',
+      GIT_CONFIG_GLOBAL: '/dev/null',
+      GIT_CONFIG_NOSYSTEM: '1',
+      ...options.env,
+    },
   });
   return output.toString('utf8').replace(/\n$/, '');
 }
 
 /** A bare repository whose default branch has one commit with these files. Returns its path. */
-export function createBareRepository(root: string, fullName: string, branch: string, files: Readonly<Record<string, string>>): string {
+export function createBareRepository(
+  root: string,
+  fullName: string,
+  branch: string,
+  files: Readonly<Record<string, string>>,
+): string {
   const path = join(root, `${fullName}.git`);
   mkdirSync(path, { recursive: true });
   git(path, ['init', '--quiet', '--bare', '--template=', `--initial-branch=${branch}`]);
-  appendFileSync(join(path, 'config'), '[http]\n\treceivepack = true\n[uploadpack]\n\tallowFilter = true\n\tallowAnySHA1InWant = true\n');
+  appendFileSync(
+    join(path, 'config'),
+    '[http]\n\treceivepack = true\n[uploadpack]\n\tallowFilter = true\n\tallowAnySHA1InWant = true\n',
+  );
   commitFiles(path, branch, files, 'initial commit');
   return path;
 }
 
 /** Adds a commit to a branch (made from the branch `from` when it is new). `null` deletes a file. Returns the SHA. */
-export function commitFiles(path: string, branch: string, files: Readonly<Record<string, string | null>>, message: string, from?: string): string {
+export function commitFiles(
+  path: string,
+  branch: string,
+  files: Readonly<Record<string, string | null>>,
+  message: string,
+  from?: string,
+): string {
   const parent = headOf(path, branch) ?? (from === undefined ? null : headOf(path, from));
   const commit = [
     `commit refs/heads/${branch}`,
     `committer ${author} 1767607200 +0000`,
     data(message),
     ...(parent === null ? [] : [`from ${parent}`]),
-    ...Object.entries(files).map(([file, content]) => (content === null ? `D ${quoted(file)}` : `M 100644 inline ${quoted(file)}\n${data(content)}`)),
+    ...Object.entries(files).map(([file, content]) =>
+      content === null ? `D ${quoted(file)}` : `M 100644 inline ${quoted(file)}\n${data(content)}`,
+    ),
     '',
   ];
   git(path, ['fast-import', '--quiet', '--force'], { input: commit.join('\n') });

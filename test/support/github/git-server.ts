@@ -12,7 +12,10 @@ interface GitRequest {
 
 /** Serves one request of git's smart HTTP protocol with git's own `git http-backend`, as CGI. */
 export function serveGit(request: IncomingMessage, response: ServerResponse, asked: GitRequest): Promise<void> {
-  const child = spawn('git', ['http-backend'], { env: cgiEnvironment(request, asked), stdio: ['pipe', 'pipe', 'ignore'] });
+  const child = spawn('git', ['http-backend'], {
+    env: cgiEnvironment(request, asked),
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
   request.pipe(child.stdin);
   child.stdin.on('error', () => undefined);
   return new Promise((resolve, reject) => {
@@ -36,7 +39,9 @@ export function serveGit(request: IncomingMessage, response: ServerResponse, ask
 
 /** Whether a path is one of git's, and whether it writes. */
 export function gitPath(path: string, query: string): { repository: string; writes: boolean } | null {
-  const match = /^\/(?<repository>[^/]+\/[^/]+)\.git\/(?<service>info\/refs|git-upload-pack|git-receive-pack)$/.exec(path);
+  const match = /^\/(?<repository>[^/]+\/[^/]+)\.git\/(?<service>info\/refs|git-upload-pack|git-receive-pack)$/.exec(
+    path,
+  );
   if (match?.groups === undefined) return null;
   const { repository = '', service = '' } = match.groups;
   return { repository, writes: service === 'git-receive-pack' || query.includes('service=git-receive-pack') };

@@ -81,7 +81,8 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHubSt
   const state = createState(root, options.clock ?? (() => new Date()));
   const [login, token] = ['ci-autofix-bot', `ghp_${'0'.repeat(36)}`];
   state.accounts.set(token, createAccount({ login }));
-  for (const [fullName, repository] of Object.entries(options.repositories ?? {})) addRepository(state, fullName, repository);
+  for (const [fullName, repository] of Object.entries(options.repositories ?? {}))
+    addRepository(state, fullName, repository);
   const app = createApp(state);
   const faults = createFaults();
   const seen: SeenRequest[] = [];
@@ -109,7 +110,8 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHubSt
     forgetRequests: () => void seen.splice(0),
     addRepository: (fullName, repository = {}) => void addRepository(state, fullName, repository),
     addAccount: (name, account) => void state.accounts.set(name, createAccount(account)),
-    expireAppTokens: () => app.issued.forEach((name) => void Object.assign(state.accounts.get(name) ?? {}, { expired: true })),
+    expireAppTokens: () =>
+      app.issued.forEach((name) => void Object.assign(state.accounts.get(name) ?? {}, { expired: true })),
     addRun: (repository, run = {}) => addRun(state, repository, run),
     finishRun: (id, end) => finishRun(state, id, end),
     fail: (route, fault, { times = 1 } = {}) => faults.add(route, fault, times),

@@ -9,7 +9,14 @@ import type { SeenRequest } from './types.ts';
 export function createLogHost(state: State, seen: SeenRequest[]): Server {
   return createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://log.host');
-    const entry = { method: 'GET', route: 'log-host', url: request.url ?? '', headers: headersOf(request), body: undefined, status: 0 };
+    const entry = {
+      method: 'GET',
+      route: 'log-host',
+      url: request.url ?? '',
+      headers: headersOf(request),
+      body: undefined,
+      status: 0,
+    };
     seen.push(entry);
     response.on('close', () => (entry.status = response.statusCode));
     if (request.headers.authorization !== undefined) return refuse(response, 400, 'InvalidAuthenticationInfo');

@@ -100,7 +100,12 @@ export function jobReply(run: StandInRun, job: StandInJob, origin: string): Json
   };
 }
 
-export function pullReply(state: State, pull: StandInPull, origin: string, schema: 'pull-request' | 'pull-request-simple'): Json {
+export function pullReply(
+  state: State,
+  pull: StandInPull,
+  origin: string,
+  schema: 'pull-request' | 'pull-request-simple',
+): Json {
   const repository = repositoryOf(state, pull.repository);
   const template = sample(schema);
   const ownHead = pull.headOwner === repository.owner;
@@ -130,13 +135,24 @@ export function pullReply(state: State, pull: StandInPull, origin: string, schem
       repo: sideRepository(repository, repository.owner),
     },
   };
-  return { ...template, ...facts, ...(schema === 'pull-request' ? { merged: pull.merged } : {}) };
+  return {
+    ...template,
+    ...facts,
+    ...(schema === 'pull-request' ? { merged: pull.merged, mergeable: pull.mergeable ?? null } : {}),
+    merge_commit_sha: pull.mergeSha ?? null,
+  };
 }
 
 function sideRepository(repository: StandInRepository, owner: string): Json {
   const own = owner === repository.owner;
   const fullName = own ? repository.fullName : `${owner}/${repository.name}`;
-  return { ...sample('repository'), id: own ? repository.id : 1, name: repository.name, full_name: fullName, owner: userReply(owner) };
+  return {
+    ...sample('repository'),
+    id: own ? repository.id : 1,
+    name: repository.name,
+    full_name: fullName,
+    owner: userReply(owner),
+  };
 }
 
 export function issueReply(issue: StandInIssue | StandInPull, origin: string): Json {

@@ -11,7 +11,8 @@ export const actionRoutes: Readonly<Record<string, Handler>> = {
     const known = call.state.runs.filter((run) => fileOf(run) === call.parameters.workflow_id);
     return known.length === 0 ? notFound() : listRuns(call, (run) => fileOf(run) === call.parameters.workflow_id);
   },
-  [`GET ${runs}/{run_id}`]: (call) => withRun(call, (run) => ({ status: 200, body: runReply(call.state, run, call.origin) })),
+  [`GET ${runs}/{run_id}`]: (call) =>
+    withRun(call, (run) => ({ status: 200, body: runReply(call.state, run, call.origin) })),
   [`GET ${runs}/{run_id}/attempts/{attempt_number}/jobs`]: (call) =>
     withRun(call, (run) => listJobs(call, run, Number(call.parameters.attempt_number))),
   [`POST ${runs}/{run_id}/rerun-failed-jobs`]: (call) => withRun(call, (run) => rerun(call, run)),
@@ -19,13 +20,17 @@ export const actionRoutes: Readonly<Record<string, Handler>> = {
 };
 
 function listRuns({ state, repository, query, origin }: Call, wanted: (run: StandInRun) => boolean): Reply {
-  const [status, branch] = [query.get('status'), query.get('branch')];
+  const [status, branch, headSha] = [query.get('status'), query.get('branch'), query.get('head_sha')];
   const found = state.runs
     .filter((run) => run.repository === repository.fullName && wanted(run))
     .filter((run) => status === null || run.status === status || run.conclusion === status)
     .filter((run) => branch === null || run.branch === branch)
+    .filter((run) => headSha === null || run.headSha === headSha)
     .sort((a, b) => b.createdAt.localeCompare(a.createdAt) || b.id - a.id);
-  const wrap = (page: readonly Record<string, unknown>[], total: number) => ({ total_count: total, workflow_runs: page });
+  const wrap = (page: readonly Record<string, unknown>[], total: number) => ({
+    total_count: total,
+    workflow_runs: page,
+  });
   return { status: 200, list: { items: found.map((run) => runReply(state, run, origin)), wrap } };
 }
 
@@ -37,7 +42,8 @@ function listJobs({ origin }: Call, run: StandInRun, attempt: number): Reply {
 }
 
 function rerun({ state, body }: Call, run: StandInRun): Reply {
-  if (run.status !== 'completed') return { status: 403, body: { message: 'The workflow run containing this job is already running' } };
+  if (run.status !== 'completed')
+    return { status: 403, body: { message: 'The workflow run containing this job is already running' } };
   state.reruns.push({ repository: run.repository, runId: run.id, debug: body.enable_debug_logging === true });
   run.attempt += 1;
   run.status = 'queued';
@@ -51,11 +57,15 @@ function jobLog({ state, repository, parameters, logOrigin, account }: Call): Re
   if (job === null) return notFound();
   const answer = typeof job.log === 'object' && 'answer' in job.log ? job.log.answer : null;
   if (answer === 'missing') return notFound();
-  if (answer === 'gone') return { status: 410, body: { message: 'Server Error', documentation_url: 'https://docs.github.com/rest' } };
+  if (answer === 'gone')
+    return { status: 410, body: { message: 'Server Error', documentation_url: 'https://docs.github.com/rest' } };
   if (answer === 'forbidden' || account.permissions.actions === undefined) {
     return { status: 403, body: { message: 'Must have admin rights to Repository.' } };
   }
-  return { status: 302, headers: { location: `${logOrigin}/signed/${job.id}?se=2026-01-05&sig=signature-of-${job.id}` } };
+  return {
+    status: 302,
+    headers: { location: `${logOrigin}/signed/${job.id}?se=2026-01-05&sig=signature-of-${job.id}` },
+  };
 }
 
 export function findJob(all: readonly StandInRun[], repository: string | null, id: number): StandInJob | null {

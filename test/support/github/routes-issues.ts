@@ -61,26 +61,40 @@ function listComments({ state, repository, origin }: Call, number: number): Repl
 }
 
 function addComment({ state, repository, account, body, origin }: Call, number: number): Reply {
-  const comment = { id: state.nextId++, repository: repository.fullName, issue: number, body: text(body, 'body'), author: account.login };
+  const comment = {
+    id: state.nextId++,
+    repository: repository.fullName,
+    issue: number,
+    body: text(body, 'body'),
+    author: account.login,
+  };
   state.comments.push(comment);
   return { status: 201, body: commentReply(comment, origin) };
 }
 
 function editComment({ state, repository, parameters, account, body, origin }: Call): Reply {
-  const comment = state.comments.find((one) => one.repository === repository.fullName && one.id === Number(parameters.comment_id));
+  const comment = state.comments.find(
+    (one) => one.repository === repository.fullName && one.id === Number(parameters.comment_id),
+  );
   if (comment === undefined) return notFound();
-  if (comment.author !== account.login) return { status: 403, body: { message: 'Must have admin rights to Repository.' } };
+  if (comment.author !== account.login)
+    return { status: 403, body: { message: 'Must have admin rights to Repository.' } };
   comment.body = text(body, 'body');
   return { status: 200, body: commentReply(comment, origin) };
 }
 
 function unlessOff(handler: Handler): Handler {
-  return (call) => (call.repository.issuesTurnedOff ? { status: 410, body: { message: 'Issues are disabled for this repo' } } : handler(call));
+  return (call) =>
+    call.repository.issuesTurnedOff
+      ? { status: 410, body: { message: 'Issues are disabled for this repo' } }
+      : handler(call);
 }
 
 function withIssue(call: Call, then: (found: StandInIssue | StandInPull) => Reply): Reply {
   const number = Number(call.parameters.issue_number);
-  const found = [...call.state.issues, ...call.state.pulls].find((one) => one.repository === call.repository.fullName && one.number === number);
+  const found = [...call.state.issues, ...call.state.pulls].find(
+    (one) => one.repository === call.repository.fullName && one.number === number,
+  );
   return found === undefined ? notFound() : then(found);
 }
 

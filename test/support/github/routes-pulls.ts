@@ -58,7 +58,10 @@ function refusePull({ state, repository, body }: Call, head: string, base: strin
   if (body.draft === true && repository.draftsTurnedOff) {
     return { status: 422, body: { message: 'Draft pull requests are not supported in this repository.' } };
   }
-  const open = state.pulls.some((pull) => pull.repository === repository.fullName && pull.state === 'open' && pull.head === head && pull.base === base);
+  const open = state.pulls.some(
+    (pull) =>
+      pull.repository === repository.fullName && pull.state === 'open' && pull.head === head && pull.base === base,
+  );
   return open ? unprocessable(`A pull request already exists for ${repository.owner}:${head}.`) : null;
 }
 

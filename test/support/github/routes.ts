@@ -1,6 +1,7 @@
 import { sample } from './description.ts';
 import { headOf } from './git-repository.ts';
 import { actionRoutes } from './routes-actions.ts';
+import { codeRoutes } from './routes-code.ts';
 import { issueRoutes } from './routes-issues.ts';
 import { pullRoutes } from './routes-pulls.ts';
 import { minimalRepository, plainRepository, repositoryReply, userReply } from './replies.ts';
@@ -20,7 +21,10 @@ export const routes: Readonly<Record<string, Handler>> = {
   'GET /orgs/{org}/repos': (call) => (isOrganization(call) ? ownedBy(call, call.parameters.org ?? '') : notFound()),
   'GET /users/{username}/repos': (call) => ownedBy(call, call.parameters.username ?? ''),
   'GET /installation/repositories': (call) => installationRepositories(call),
-  'GET /repos/{owner}/{repo}': ({ repository, account }) => ({ status: 200, body: repositoryReply(repository, account) }),
+  'GET /repos/{owner}/{repo}': ({ repository, account }) => ({
+    status: 200,
+    body: repositoryReply(repository, account),
+  }),
   'GET /repos/{owner}/{repo}/git/ref/{ref}': branchRef,
   'GET /repos/{owner}/{repo}/branches': ({ repository }) => {
     const sha = headOf(repository.path, repository.defaultBranch) ?? '';
@@ -28,6 +32,7 @@ export const routes: Readonly<Record<string, Handler>> = {
     return { status: 200, list: { items: [{ name: repository.defaultBranch, commit, protected: false }] } };
   },
   ...actionRoutes,
+  ...codeRoutes,
   ...pullRoutes,
   ...issueRoutes,
 };
@@ -51,7 +56,8 @@ function ownedBy({ state }: Call, owner: string): Reply {
 }
 
 function installationRepositories({ state, account }: Call): Reply {
-  if (account.kind !== 'bot') return { status: 403, body: { message: 'You must authenticate with an installation access token.' } };
+  if (account.kind !== 'bot')
+    return { status: 403, body: { message: 'You must authenticate with an installation access token.' } };
   const items = [...state.repositories.values()].map(plainRepository);
   return { status: 200, list: { items, wrap: (page, total) => ({ total_count: total, repositories: page }) } };
 }

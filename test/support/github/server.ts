@@ -69,27 +69,51 @@ async function answer(site: Site, request: IncomingMessage, response: ServerResp
   answerOperation(site, entry, operation, url, response);
 }
 
-function answerOperation(site: Site, entry: SeenRequest, operation: Operation, url: URL, response: ServerResponse): void {
+function answerOperation(
+  site: Site,
+  entry: SeenRequest,
+  operation: Operation,
+  url: URL,
+  response: ServerResponse,
+): void {
   const account = accountOf(site.state, site.app, entry.headers.authorization, operation.path);
   if (account === null) return send(response, { status: 401, body: { message: 'Bad credentials', status: '401' } }, {});
   const handler = routes[`${operation.method} ${operation.path}`];
   if (handler === undefined) {
-    site.mistakes.push(`${operation.method} ${operation.path} is in the description, but the stand-in does not play it`);
+    site.mistakes.push(
+      `${operation.method} ${operation.path} is in the description, but the stand-in does not play it`,
+    );
     return send(response, { status: 501, body: { message: 'not played' } }, {});
   }
   if (account.used >= account.limit) return send(response, limitReply(), rateHeaders(account));
   const reply = paged(decide(site, entry, operation, url, account, handler), url);
   const wrong = replyMistakes(operation, reply.status, reply.body);
-  site.mistakes.push(...wrong.slice(0, 3).map((mistake) => `reply to ${operation.method} ${operation.path}: ${mistake}`));
-  const etag = `W/"${createHash('sha256').update(JSON.stringify([reply.body ?? null, entry.headers.authorization])).digest('hex').slice(0, 32)}"`;
+  site.mistakes.push(
+    ...wrong.slice(0, 3).map((mistake) => `reply to ${operation.method} ${operation.path}: ${mistake}`),
+  );
+  const etag = `W/"${createHash('sha256')
+    .update(JSON.stringify([reply.body ?? null, entry.headers.authorization]))
+    .digest('hex')
+    .slice(0, 32)}"`;
   if (entry.method === 'GET' && reply.status === 200 && entry.headers['if-none-match'] === etag) {
     return send(response, { status: 304 }, { etag, ...rateHeaders(account) });
   }
   account.used += 1;
-  send(response, reply, { ...(reply.status === 200 ? { etag } : {}), ...rateHeaders(account), ...scopeHeaders(account) });
+  send(response, reply, {
+    ...(reply.status === 200 ? { etag } : {}),
+    ...rateHeaders(account),
+    ...scopeHeaders(account),
+  });
 }
 
-function decide(site: Site, entry: SeenRequest, operation: Operation, url: URL, account: Account, handler: (call: Call) => Reply): Reply {
+function decide(
+  site: Site,
+  entry: SeenRequest,
+  operation: Operation,
+  url: URL,
+  account: Account,
+  handler: (call: Call) => Reply,
+): Reply {
   const { owner, repo } = operation.pathParameters;
   const named = owner === undefined || repo === undefined ? null : `${owner}/${repo}`.toLowerCase();
   const repository = named === null ? null : (site.state.repositories.get(named) ?? null);
@@ -126,7 +150,14 @@ function paged(reply: Reply, url: URL): Reply {
 }
 
 async function answerGit(site: Site, request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
-  const entry: SeenRequest = { method: request.method ?? 'GET', route: 'git', url: request.url ?? '', headers: headersOf(request), body: undefined, status: 0 };
+  const entry: SeenRequest = {
+    method: request.method ?? 'GET',
+    route: 'git',
+    url: request.url ?? '',
+    headers: headersOf(request),
+    body: undefined,
+    status: 0,
+  };
   site.seen.push(entry);
   response.on('close', () => (entry.status = response.statusCode));
   if (await site.faults.apply('git', response)) return;
@@ -134,14 +165,20 @@ async function answerGit(site: Site, request: IncomingMessage, response: ServerR
   const known = asked === null ? undefined : site.state.repositories.get(asked.repository.toLowerCase());
   if (asked === null || known === undefined) return send(response, { status: 404, body: { message: 'Not Found' } }, {});
   const account = accountOf(site.state, site.app, request.headers.authorization, 'git');
-  const needsLogin = asked.writes || repositoryOf(site.state, known.fullName).private || request.headers.authorization !== undefined;
+  const needsLogin =
+    asked.writes || repositoryOf(site.state, known.fullName).private || request.headers.authorization !== undefined;
   if (account === null && needsLogin) return challenge(response);
-  if (asked.writes && account?.permissions.contents !== 'write') return send(response, { status: 403, body: { message: 'Write access not granted.' } }, {});
+  if (asked.writes && account?.permissions.contents !== 'write')
+    return send(response, { status: 403, body: { message: 'Write access not granted.' } }, {});
   await serveGit(request, response, { root: site.state.root, path: url.pathname, query: url.search.slice(1), account });
 }
 
 function challenge(response: ServerResponse): void {
-  send(response, { status: 401, body: { message: 'Authentication required' } }, { 'www-authenticate': 'Basic realm="GitHub"' });
+  send(
+    response,
+    { status: 401, body: { message: 'Authentication required' } },
+    { 'www-authenticate': 'Basic realm="GitHub"' },
+  );
 }
 
 function refuseUnknown(site: Site, entry: SeenRequest, response: ServerResponse): void {
@@ -150,7 +187,10 @@ function refuseUnknown(site: Site, entry: SeenRequest, response: ServerResponse)
 }
 
 function limitReply(): Reply {
-  return { status: 403, body: { message: 'API rate limit exceeded for user ID 1.', documentation_url: 'https://docs.github.com/rest' } };
+  return {
+    status: 403,
+    body: { message: 'API rate limit exceeded for user ID 1.', documentation_url: 'https://docs.github.com/rest' },
+  };
 }
 
 function rateHeaders(account: Account): Record<string, string> {

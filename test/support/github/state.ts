@@ -1,5 +1,14 @@
 import type { Json } from './types.ts';
-import type { Account, NewRun, RepositoryOptions, StandInComment, StandInIssue, StandInJob, StandInPull, StandInRun } from './types.ts';
+import type {
+  Account,
+  NewRun,
+  RepositoryOptions,
+  StandInComment,
+  StandInIssue,
+  StandInJob,
+  StandInPull,
+  StandInRun,
+} from './types.ts';
 import { createBareRepository, headOf } from './git-repository.ts';
 
 export interface StandInRepository {

@@ -35,7 +35,11 @@ export interface StandInStep {
 }
 
 /** A log is text, or how it fails to be one. */
-export type LogAnswer = string | Uint8Array | 'expired' | { readonly answer: 'gone' | 'missing' | 'html' | 'cut' | 'forbidden' | 'blob-missing' };
+export type LogAnswer =
+  | string
+  | Uint8Array
+  | 'expired'
+  | { readonly answer: 'gone' | 'missing' | 'html' | 'cut' | 'forbidden' | 'blob-missing' };
 
 export interface StandInJob {
   readonly id: number;
@@ -111,6 +115,10 @@ export interface StandInPull {
   readonly author: string;
   labels: string[];
   readonly createdAt: string;
+  /** False for a conflict; null, as right after a push, unless told. */
+  mergeable?: boolean | null;
+  /** The commit that came to the base by the merge. */
+  mergeSha?: string;
 }
 
 export interface StandInIssue {
