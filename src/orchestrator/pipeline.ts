@@ -2,6 +2,7 @@ import { messageOf } from '../core/errors.ts';
 import { decide } from './steps/decide.ts';
 import { deliver } from './steps/deliver.ts';
 import { describeReproduction } from './steps/describe-reproduction.ts';
+import { holdBack } from './steps/hold-back.ts';
 import { notify } from './steps/notify.ts';
 import { remember } from './steps/remember.ts';
 import { repair } from './steps/repair.ts';
@@ -12,6 +13,7 @@ import type { CaseState, Services, Step } from './types.ts';
 /** The path of one diagnosis, from the first look at it to the last word about it. */
 export const steps: readonly Step[] = [
   { name: 'decide', inDryRun: true, when: 'while-open', run: decide },
+  { name: 'hold-back', inDryRun: true, when: 'while-open', run: holdBack },
   { name: 'rerun', inDryRun: false, when: 'while-open', run: rerun },
   { name: 'repair', inDryRun: true, when: 'while-open', run: repair },
   { name: 'describe-reproduction', inDryRun: true, when: 'always', run: describeReproduction },
