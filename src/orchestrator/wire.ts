@@ -14,7 +14,7 @@ import type { GitHubClient } from '../io/github-client.ts';
 import { createLogger, type LoggerOptions, type LogLevel } from '../io/logger.ts';
 import { createNotifiers } from '../notify/registry.ts';
 import { providers } from '../providers/registry.ts';
-import { type CiProvider, canListRepositories } from '../providers/types.ts';
+import { type CiProvider, canListRepositories, canReportBudget } from '../providers/types.ts';
 import { redactReport } from '../report/json.ts';
 import { openDryStore, openStore } from '../store/state.ts';
 import type { Store } from '../store/types.ts';
@@ -57,6 +57,8 @@ export interface Session {
   repositories(): Promise<readonly string[]>;
   /** One pass over all repositories, or over those named, with limits of its own. */
   pass(only?: readonly string[]): Promise<PassReport>;
+  /** Requests left at the provider until its limit resets; null when it does not tell, or was not asked yet. */
+  budget(): { readonly limit: number; readonly remaining: number; readonly resetsAt: Date } | null;
   /** Asks for looks between two passes. */
   readonly wakeUps: WakeUps;
   /** Hears of everything that happens, until the returned function is called. */
@@ -149,6 +151,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
           throw error;
         }
       },
+      budget: () => (canReportBudget(provider) ? provider.budget() : null),
       wakeUps: createWakeUps({ clock, signal }),
       observe: (listener) => {
         listeners.add(listener);
