@@ -43,6 +43,8 @@ export const unknownRuleId = 'unknown';
 
 /** A rule's claim weaker than this (in log-odds) gives way to what the lines themselves say. */
 const convincing = 1.2;
+/** What was printed there hardly ever ended the job. */
+const misplaced: ReadonlySet<string> = new Set(['after the failure', 'clean-up', 'passed step']);
 const mostFindings = 20;
 
 /** From what matched to what failed. */
@@ -58,7 +60,8 @@ export function diagnose(input: DiagnosisInput): DiagnosisResult {
 }
 
 /** A sure cause, or what the runner itself says: that it was cancelled or ran out of time. */
-function isConvincing({ rule, score }: Candidate): boolean {
+function isConvincing({ rule, score, terms }: Candidate): boolean {
+  if (terms.some(({ name }) => misplaced.has(name))) return false;
   if (rule.level === 'cause') return score >= convincing;
   return score > 0 && (rule.category === 'cancelled' || rule.category === 'timeout');
 }
@@ -230,7 +233,8 @@ function redactBlock(block: TellingBlock, redact: (text: string) => string): Tel
 
 /** A symptom's category counts more than a guess, which counts more than nothing. */
 function chosenCategory(guess: Guess | null, weak: Candidate | null): Diagnosis['category'] {
-  const told = weak === null || weak.rule.level === 'catch-all' || weak.score < 0 ? 'unknown' : weak.rule.category;
+  const isWeak = weak === null || weak.rule.level === 'catch-all' || weak.score < 0;
+  const told = isWeak || weak.terms.some(({ name }) => misplaced.has(name)) ? 'unknown' : weak.rule.category;
   return told === 'unknown' ? (guess?.category ?? 'unknown') : told;
 }
 

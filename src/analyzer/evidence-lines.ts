@@ -5,6 +5,9 @@ import { telling } from './telling.ts';
 
 export const mostLines = 10;
 const mostHits = 6;
+/** Hits so many lines before the one that counts are shown too, as many as this. */
+const closeBefore = 30;
+const mostEarlier = 2;
 
 /** The lines that show a finding: the hit first, then its neighbours that say most, in the order of the log, ten at most. */
 export function linesOfHit(hit: RuleHit, exclude: Excluder, room = mostLines): readonly LogLine[] {
@@ -15,7 +18,9 @@ export function linesOfHit(hit: RuleHit, exclude: Excluder, room = mostLines): r
 /** The lines that show a rule's hits together: the hit that counts, then further hits and what stands around it, in the order of the log. */
 export function linesOfHits(primary: RuleHit, hits: readonly RuleHit[], exclude: Excluder): readonly LogLine[] {
   const from = hits.filter((hit) => hit.line.number >= primary.line.number);
-  const shown = spread(from.length > 0 ? from : [primary], mostHits).map((hit) => hit.line);
+  const earlier = hits.filter((hit) => hit.line.number < primary.line.number && primary.line.number - hit.line.number <= closeBefore);
+  const later = spread(from.length > 0 ? from : [primary], mostHits);
+  const shown = [...earlier.slice(-mostEarlier), ...later].map((hit) => hit.line);
   const around = neighbours(primary, exclude).map(({ line }) => line);
   const unique = new Map([...shown, ...around].map((line) => [line.number, line]));
   unique.delete(primary.line.number);
