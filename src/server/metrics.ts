@@ -11,6 +11,8 @@ export interface Budget {
 
 export interface MetricsOptions {
   readonly version: string;
+  /** Id of the provider. */
+  readonly provider: string;
   /** What is left of the provider's hourly limit; null when unknown. Asked at each scrape, and cheap. */
   readonly budget: () => Budget | null;
 }
@@ -23,7 +25,7 @@ export interface Metrics {
 }
 
 /** `/metrics` for Prometheus. Every label has a closed list of values: no repository, branch, rule or message is one. */
-export function createMetrics({ version, budget }: MetricsOptions): Metrics {
+export function createMetrics({ version, provider, budget }: MetricsOptions): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -48,10 +50,10 @@ export function createMetrics({ version, budget }: MetricsOptions): Metrics {
   const fixes = counter('fixes_total', 'Fixes that were made; that were proven; that were delivered.', ['stage']);
   const notifierFailures = counter('notifier_failures_total', 'Messages that a channel did not take.', ['channel']);
   const webhooks = counter('webhooks_total', 'Webhooks that came in, and what became of each.', ['event', 'result']);
-  const limit = gauge('request_budget_limit', "The provider's limit of requests in one hour.");
-  const remaining = gauge('request_budget_remaining', 'Requests left until the limit resets.');
-  const used = gauge('requests_used', 'Requests of this token since the limit was reset.');
-  const resets = gauge('request_budget_reset_timestamp_seconds', 'When the limit resets, in Unix time.');
+  const limit = gauge('request_budget_limit', "The provider's limit of requests in one hour.", ['provider']);
+  const remaining = gauge('request_budget_remaining', 'Requests left until the limit resets.', ['provider']);
+  const used = gauge('requests_used', 'Requests of this token since the limit was reset.', ['provider']);
+  const resets = gauge('request_budget_reset_timestamp_seconds', 'When the limit resets, in Unix time.', ['provider']);
 
   function countReport(report: PassReport): void {
     runs.inc(report.runs.length);
@@ -66,10 +68,10 @@ export function createMetrics({ version, budget }: MetricsOptions): Metrics {
   function readBudget(): void {
     const now = budget();
     if (now === null) return;
-    limit.set(now.limit);
-    remaining.set(now.remaining);
-    used.set(now.limit - now.remaining);
-    resets.set(now.resetsAt.getTime() / 1000);
+    limit.set({ provider }, now.limit);
+    remaining.set({ provider }, now.remaining);
+    used.set({ provider }, now.limit - now.remaining);
+    resets.set({ provider }, now.resetsAt.getTime() / 1000);
   }
 
   return {

@@ -40,7 +40,7 @@ export async function startServer(session: Session, version: string): Promise<Ru
 export function createRoutes(session: Session, version: string): { routes: readonly Route[]; stopListening: () => void } {
   const { settings, clock, store, log } = session.services;
   const health = createHealth({ clock, maxAgeMs: maxPassAge(settings), readState: () => store.cases({ limit: 1 }) });
-  const metrics = createMetrics({ version, budget: session.budget });
+  const metrics = createMetrics({ version, provider: session.services.provider.id, budget: session.budget });
   const watched = createWatchedNames(settings.repositories);
   const stopListening = session.observe((event) => {
     health.observe(event);

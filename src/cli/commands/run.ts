@@ -1,6 +1,7 @@
 import { appendFile } from 'node:fs/promises';
 import type { PassReport } from '../../core/case.ts';
 import { hasUnfixed } from '../../orchestrator/pass.ts';
+import { createServiceManager } from '../../orchestrator/service-manager.ts';
 import { watch } from '../../orchestrator/watch.ts';
 import type { Session } from '../../orchestrator/wire.ts';
 import type { CommandContext } from '../command.ts';
@@ -8,6 +9,7 @@ import { exitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { openOutput } from '../output.ts';
 import { formatOf, renderReport } from '../render-report.ts';
+import { readVersion } from '../version.ts';
 import { withSession } from '../with-session.ts';
 
 /** One pass, or passes until stopped. */
@@ -26,12 +28,33 @@ async function runOnce(session: Session, context: CommandContext): Promise<numbe
 /** Each pass with something to tell is reported; a file of `--output` holds the latest. */
 async function runContinuously(session: Session, context: CommandContext): Promise<number> {
   let unfixed = false;
-  await watch(session, async (report) => {
-    if (report.runs.length === 0 && report.notes.length === 0) return;
-    unfixed ||= hasUnfixed(report);
-    await publishReport(report, context);
-  });
+  const around = await startSurroundings(session, context);
+  try {
+    await watch(session, async (report) => {
+      if (report.runs.length === 0 && report.notes.length === 0) return;
+      unfixed ||= hasUnfixed(report);
+      await publishReport(report, context);
+    });
+  } finally {
+    await around.stop();
+  }
   return context.flags['detailedExitCode'] && unfixed ? exitCode.unfixed : exitCode.ok;
+}
+
+/** What a daemon has around its watch: the server, and the service manager that started it. */
+async function startSurroundings(session: Session, { io, flags }: CommandContext): Promise<{ stop(): Promise<void> }> {
+  const { startServer } = await import('../../server/start.ts');
+  const server = await startServer(session, readVersion());
+  if (server !== null && !flags['quiet']) io.stderr.write(`listening on ${server.url}\n`);
+  const manager = createServiceManager(io.env, { log: session.services.log });
+  session.observe((event) => manager.observe(event));
+  await manager.ready();
+  return {
+    stop: async () => {
+      await manager.stopping();
+      await server?.close();
+    },
+  };
 }
 
 async function publishReport(report: PassReport, { io, flags }: CommandContext): Promise<void> {
