@@ -1,6 +1,6 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { messageOf } from '../core/errors.ts';
+import { type AutofixError, messageOf } from '../core/errors.ts';
 import { probeSandbox, probeTools } from '../fixer/probe.ts';
 import { type AccessCheck, canCheckToken, canReportBudget } from '../providers/types.ts';
 import { statePath } from './state-path.ts';
@@ -20,6 +20,18 @@ export async function examine(
     { title: 'this machine', checks: await checkMachine(options) },
     ...(await checkRepositories(session)),
     { title: 'the host', checks: hostChecks(session) },
+  ];
+}
+
+/** What can be looked at before there is a token. */
+export async function examineWithoutToken(
+  options: Pick<SessionOptions, 'settings' | 'env' | 'cwd'>,
+  missing: AutofixError,
+): Promise<readonly DoctorSection[]> {
+  const token: AccessCheck = { name: 'token', status: 'missing', detail: `${missing.message}: ${missing.help}` };
+  return [
+    { title: 'this machine', checks: await checkMachine(options) },
+    { title: 'access', checks: [token] },
   ];
 }
 

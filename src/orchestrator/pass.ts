@@ -1,10 +1,11 @@
 import type { Settings } from '../config/options.ts';
 import type { PassReport, RunReport } from '../core/case.ts';
-import { messageOf } from '../core/errors.ts';
+import { AutofixError, messageOf } from '../core/errors.ts';
 import { failedConclusions, type Run } from '../core/run.ts';
 import { withLogFields } from '../io/logger.ts';
 import { followDeliveries } from './follow-up.ts';
 import { toFailureCase } from './failure-case.ts';
+import { rememberPass } from './last-pass.ts';
 import { runSteps } from './pipeline.ts';
 import type { CaseState, Services } from './types.ts';
 
@@ -16,20 +17,23 @@ export async function runPass(
 ): Promise<PassReport> {
   const startedAt = services.clock.now();
   const runs: RunReport[] = [];
-  const failures: unknown[] = [];
+  const failures: { readonly repository: string; readonly error: unknown }[] = [];
   await followDeliveries(services, repositories);
   for (const repository of repositories) {
     if (services.signal.aborted) break;
     try {
       runs.push(...(await passOverRepository(repository, services)));
     } catch (error) {
-      failures.push(error);
+      failures.push({ repository, error });
       services.limits.note(`${repository}: ${messageOf(error)}`);
-      services.log.error('a repository could not be looked at', { repository, error: messageOf(error) });
     }
   }
-  if (failures.length > 0 && failures.length === repositories.length) throw failures[0];
-  return {
+  const [first] = failures;
+  const allFailed = first !== undefined && failures.length === repositories.length;
+  for (const { repository, error } of allFailed ? failures.slice(1) : failures)
+    services.log.error('a repository could not be looked at', { repository, error: messageOf(error) });
+  if (allFailed) throw naming(first.repository, first.error);
+  const report: PassReport = {
     version: 1,
     tool: { name: 'ci-autofix', version },
     startedAt: startedAt.toISOString(),
@@ -40,6 +44,14 @@ export async function runPass(
     runs,
     notes: services.limits.notes,
   };
+  if (!report.dryRun) rememberPass(report, services);
+  return report;
+}
+
+/** What GitHub knows of or allows is told of one repository; everything else concerns them all. */
+function naming(repository: string, error: unknown): unknown {
+  if (!(error instanceof AutofixError) || !['NOT_FOUND', 'FORBIDDEN'].includes(error.code)) return error;
+  return new AutofixError(error.code, `${repository}: ${error.message}`, { help: error.help, cause: error });
 }
 
 async function passOverRepository(repository: string, services: Services): Promise<RunReport[]> {
