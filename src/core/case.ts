@@ -1,4 +1,5 @@
 import type { Diagnosis } from './finding.ts';
+import type { Metrics } from './metrics.ts';
 import type { Fix } from './plan.ts';
 import type { Delivery, Outcome } from './outcome.ts';
 import type { Job, Run } from './run.ts';
@@ -34,4 +35,6 @@ export interface PassReport {
   readonly runs: readonly RunReport[];
   /** What was held back or went wrong outside a single run, e.g. an unreachable repository or a cap. */
   readonly notes: readonly string[];
+  /** Figures over the time span, in reports on what the store remembers. */
+  readonly metrics?: Metrics | undefined;
 }

@@ -4,12 +4,20 @@ import type { Settings } from '../config/options.ts';
 import { systemClock } from '../core/clock.ts';
 import { redact } from '../core/redact.ts';
 import { openDryStore } from '../store/state.ts';
-import type { StoredCase } from '../store/types.ts';
+import type { RuleRecord, StoredCase, StoredDelivery } from '../store/types.ts';
+import { type LastPass, readLastPass } from './last-pass.ts';
 import { statePath } from './state-path.ts';
 
 export interface ReadState {
   readonly path: string;
   readonly cases: readonly StoredCase[];
+  /** Made within the span. */
+  readonly deliveries: readonly StoredDelivery[];
+  /** Those that are still watched, of whatever age. */
+  readonly followed: readonly StoredDelivery[];
+  readonly ruleRecords: readonly RuleRecord[];
+  /** How the last pass ended; null before the first. */
+  readonly lastPass: LastPass | null;
   /** Pid of the daemon that works with this state; null when none does. */
   readonly daemon: number | null;
 }
@@ -24,8 +32,16 @@ export async function readState(
   const path = statePath(settings, env, cwd);
   const store = openDryStore({ path, clock: systemClock, redact });
   try {
-    const cases = store.cases({ since: new Date(systemClock.now().getTime() - spanMs) });
-    return { path, cases, daemon: await runningDaemon(dirname(path)) };
+    const since = new Date(systemClock.now().getTime() - spanMs);
+    return {
+      path,
+      cases: store.cases({ since }),
+      deliveries: store.deliveries({ since }),
+      followed: store.deliveries({ followed: true, kinds: ['pull-request', 'push'] }),
+      ruleRecords: store.ruleRecords(),
+      lastPass: readLastPass(store),
+      daemon: await runningDaemon(dirname(path)),
+    };
   } finally {
     store.close();
   }

@@ -27,6 +27,7 @@ a{color:var(--cyan)}
 .top{display:flex;gap:16px;justify-content:space-between;align-items:baseline;flex-wrap:wrap}
 .facts{display:grid;grid-template-columns:max-content 1fr;gap:4px 16px;margin:14px 0}
 .facts dt{color:var(--quiet)}.facts dd{margin:0;overflow-wrap:anywhere}
+table.figures{border-collapse:collapse;font-size:14px}.figures th,.figures td{text-align:right;padding:2px 14px 2px 0}.figures th:first-child,.figures td:first-child{text-align:left;overflow-wrap:anywhere}
 meter{width:90px;height:10px;vertical-align:middle}
 code,pre,.log table,.diff table{font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 code{background:var(--code);padding:1px 5px;border-radius:4px;overflow-wrap:anywhere}

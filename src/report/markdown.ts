@@ -14,6 +14,7 @@ import {
 } from '../core/case-markdown.ts';
 import { assemble, codeSpan, details, escapeMarkdown, fence, link, table } from '../core/markdown.ts';
 import type { Part } from '../core/markdown.ts';
+import { metricsMarkdown } from './metrics.ts';
 import { outcomeStyles, passDuration, passSummary } from './style.ts';
 
 /** GitHub's limit for one step's summary, in bytes. */
@@ -32,6 +33,7 @@ export function renderMarkdown(report: PassReport, options: { readonly limit?: n
         .map((note) => `> ${escapeMarkdown(note, 500)}`)
         .join('\n>\n'),
     },
+    { text: report.metrics === undefined ? '' : metricsMarkdown(report.metrics), dropOrder: 2 },
     { text: summaryTable(report.runs), dropOrder: 4 },
     ...report.runs.flatMap((run) => run.cases.flatMap((failure) => caseText(run, failure))),
   ];

@@ -174,6 +174,25 @@ const failureCase = z.strictObject({
   reproduce: z.array(text),
 });
 
+const share = z.strictObject({ value: z.number().nullable(), part: whole, whole });
+const counts = { failures: whole, named: whole, fixed: whole };
+const group = z.strictObject({ name: text, ...counts });
+
+const metrics = z.strictObject({
+  failureDetectionRate: share,
+  fixSuccessRate: share,
+  falsePositiveRate: share,
+  timeToResolution: z.strictObject({ median: z.number(), p90: z.number(), count: whole }).nullable(),
+  brierScore: z.strictObject({ value: z.number(), count: whole }).nullable(),
+  reliability: z.array(
+    z.strictObject({ from: z.number(), to: z.number(), count: whole, meanConfidence: z.number(), held: whole }),
+  ),
+  byDay: z.array(z.strictObject({ day: text, ...counts })),
+  byRepository: z.array(group),
+  byWorkflow: z.array(group),
+  byCategory: z.array(z.strictObject({ name: z.enum(categories), ...counts })),
+});
+
 export const reportSchema = z.strictObject({
   version: z.literal(1),
   tool: z.strictObject({ name: z.literal('ci-autofix'), version: text }),
@@ -184,6 +203,7 @@ export const reportSchema = z.strictObject({
   repositories: z.array(text),
   runs: z.array(z.strictObject({ run, jobs: z.array(job), cases: z.array(failureCase) })),
   notes: z.array(text),
+  metrics: metrics.optional(),
 }) satisfies z.ZodType<PassReport>;
 
 /** The content of `config/report.schema.json`. */

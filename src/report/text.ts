@@ -3,6 +3,7 @@ import { changesSummary, logStateNotes, outcomeSentence, percent } from '../core
 import { count, duration, oneLine } from '../core/plain-text.ts';
 import type { Proof } from '../core/plan.ts';
 import { diffText, findingText } from './explain.ts';
+import { metricsText } from './metrics.ts';
 import { noColours, outcomeStyles, passDuration, passSummary, runTitle } from './style.ts';
 import type { Colours } from './style.ts';
 
@@ -23,6 +24,7 @@ export function renderText(report: PassReport, options: TextOptions = {}): strin
     '',
     ...report.runs.flatMap((run) => [...runText(run, colours, diffs), '']),
     ...summaryTable(report, colours, options.width ?? 100),
+    ...(report.metrics === undefined ? [] : [metricsText(report.metrics), '']),
     ...report.notes.map((note) => `${colours.yellow('!')} ${oneLine(note, 500)}`),
     closing(report, colours),
     '',

@@ -95,10 +95,10 @@ export function createHistory(
 
     ruleRecords() {
       const rows = sql(
-        `SELECT rule_id, recipe_id, verdict, count(*) AS number FROM deliveries
-         WHERE verdict IS NOT NULL AND rule_id IS NOT NULL GROUP BY 1, 2, 3 ORDER BY 1, 2`,
+        `SELECT repository, rule_id, recipe_id, verdict, count(*) AS number FROM deliveries
+         WHERE verdict IS NOT NULL AND rule_id IS NOT NULL GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3`,
       ).all();
-      const byRule = Map.groupBy(rows, (row) => JSON.stringify([row['rule_id'], row['recipe_id']]));
+      const byRule = Map.groupBy(rows, (row) => JSON.stringify([row['repository'], row['rule_id'], row['recipe_id']]));
       return [...byRule.values()].flatMap((group) => {
         const [first] = group;
         if (first === undefined) return [];
@@ -107,7 +107,8 @@ export function createHistory(
             .filter((row) => verdictValue[row['verdict'] as Verdict] === value)
             .reduce((total, row) => total + Number(row['number']), 0);
         const recipeId = first['recipe_id'] === null ? null : String(first['recipe_id']);
-        return [{ ruleId: String(first['rule_id']), recipeId, good: sum('good'), bad: sum('bad') }];
+        const ruleId = String(first['rule_id']);
+        return [{ repository: String(first['repository']), ruleId, recipeId, good: sum('good'), bad: sum('bad') }];
       });
     },
   };

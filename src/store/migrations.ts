@@ -86,6 +86,13 @@ export const migrations: readonly string[] = [
     UNIQUE (channel, repository, fingerprint)
   ) STRICT;
   `,
+  `
+  CREATE TABLE facts (
+    key TEXT PRIMARY KEY,
+    value TEXT NOT NULL,
+    saved_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** Brings a database from its own version up to `target`, one transaction a version. */

@@ -90,6 +90,18 @@ function createStore(database: DatabaseSync, { path, clock, redact }: StoreOptio
         .map(storedCase);
     },
 
+    fact(key) {
+      const row = sql('SELECT value, saved_at FROM facts WHERE key = ?').get(key);
+      if (row === undefined) return null;
+      return { value: JSON.parse(String(row['value'])), savedAt: new Date(Number(row['saved_at'])).toISOString() };
+    },
+
+    saveFact(key, value) {
+      sql(
+        'INSERT INTO facts VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value, saved_at = excluded.saved_at',
+      ).run(key, JSON.stringify(redactDeep(value, redact)), now());
+    },
+
     ...history,
     ...claims,
     ...createHeldNotices(database, now, redact),

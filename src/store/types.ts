@@ -75,8 +75,9 @@ export interface DeliveryQuery {
   readonly followed?: boolean;
 }
 
-/** One rule with one recipe and what became of its fixes, over all repositories. */
+/** One rule with one recipe and what became of its fixes in one repository. */
 export interface RuleRecord {
+  readonly repository: string;
   readonly ruleId: string;
   readonly recipeId: string | null;
   readonly good: number;
@@ -118,6 +119,10 @@ export interface Store {
   ruleRecords(): readonly RuleRecord[];
 
   trackRecord(repository: string, ruleId: string, recipeId: string | null): TrackRecord;
+
+  /** Something small that is remembered by name, e.g. how the last pass ended; null when it was never saved. */
+  fact(key: string): { readonly value: unknown; readonly savedAt: string } | null;
+  saveFact(key: string, value: unknown): void;
 
   /** Takes the right to work on one cause; false when another live process has it. Freed by `release` or when the holder dies. */
   claim(key: string): boolean;

@@ -1,6 +1,7 @@
 import type { PassReport, RunReport } from '../../core/case.ts';
 import { runKey } from '../../core/run.ts';
 import { parseTimeSpan } from '../../core/time-span.ts';
+import { computeMetrics } from '../../orchestrator/metrics.ts';
 import { readState } from '../../orchestrator/read-state.ts';
 import type { CommandContext } from '../command.ts';
 import { exitCode } from '../exit-code.ts';
@@ -13,7 +14,7 @@ export async function report(context: CommandContext): Promise<number> {
   const { io, flags } = context;
   const { settings } = await context.settings();
   const span = parseTimeSpan(typeof flags['since'] === 'string' ? flags['since'] : '30d', '--since');
-  const { cases } = await readState(settings, io.env, io.cwd, span);
+  const { cases, deliveries } = await readState(settings, io.env, io.cwd, span);
   const runs = Map.groupBy(cases, ({ run }) => `${runKey(run)}:${run.attempt}`);
   const reports: RunReport[] = [...runs.values()].flatMap((stored) => {
     const [first] = stored;
@@ -30,6 +31,7 @@ export async function report(context: CommandContext): Promise<number> {
     repositories: [...new Set(reports.map(({ run }) => run.repository))],
     runs: reports,
     notes: [],
+    metrics: computeMetrics(cases, deliveries),
   };
   const output = await openOutput(io, flags);
   await output.write(await renderReport(pass, formatOf(flags), io, flags));
