@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { parse } from 'yaml';
 import { recipes } from '../src/fixer/registry.ts';
 import type { Recipe } from '../src/fixer/types.ts';
+import { tableOf, withTable } from './recipe-pages.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = join(root, 'docs/recipes');
@@ -24,19 +25,22 @@ process.exitCode = stale.length > 0 ? 1 : 0;
 async function recipePages(): Promise<Map<string, string>> {
   const rules = await rulesByRecipe();
   const all = Object.values(recipes).sort((one, other) => one.id.localeCompare(other.id));
-  const pages = new Map([['README.md', overview(all)]]);
+  const pages = new Map([['README.md', await overview(all)]]);
   for (const recipe of all) pages.set(`${recipe.id}.md`, await page(recipe, rules.get(recipe.id) ?? []));
   return pages;
 }
 
-function overview(all: readonly Recipe[]): string {
+/** The measured table in it belongs to the bench and stays as it is. */
+async function overview(all: readonly Recipe[]): Promise<string> {
+  const table = tableOf(await readFile(join(folder, 'README.md'), 'utf8').catch(() => ''));
   const rows = all.map(({ id, summary, risk }) => `| [\`${id}\`](${id}.md) | ${summary.replaceAll('|', '\\|')} | ${risk} |`);
   const risks = [
     '- `safe`: the change follows from the tool alone.',
     '- `review`: the change is a decision that a person should see.',
     '- `opt-in`: runs only where the settings name the recipe.',
   ];
-  return ['# Recipes', '', ...risks, '', '| Recipe | What it does | Risk |', '| --- | --- | --- |', ...rows, ''].join('\n');
+  const page = ['# Recipes', '', ...risks, '', '| Recipe | What it does | Risk |', '| --- | --- | --- |', ...rows, ''].join('\n');
+  return table === '' ? page : withTable(page, table);
 }
 
 async function page({ id, summary, risk, touches, needs, limits }: Recipe, rules: readonly string[]): Promise<string> {

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { findRecipe, recipes } from '../../src/fixer/registry.ts';
+import { openRules } from '../../src/orchestrator/rule-book.ts';
 import { fixtureCases } from '../support/fixture-repos.ts';
 
 const folder = fileURLToPath(new URL('../../src/fixer/recipes', import.meta.url));
@@ -18,7 +19,20 @@ describe('the registry', () => {
   });
 });
 
+const { rules } = await openRules([], folder);
+const fixed = rules.flatMap(({ id, fix }) => (fix === null ? [] : [{ id, ...fix }]));
+
+describe('every rule with a remedy', () => {
+  it.each(fixed)('$id names a recipe that there is, with its risk', ({ recipe, risk }) => {
+    expect(findRecipe(recipe)?.risk).toBe(risk);
+  });
+});
+
 describe('every recipe', () => {
+  it.each(Object.keys(recipes))('%s is the remedy of a rule', (id) => {
+    expect(fixed.map(({ recipe }) => recipe)).toContain(id);
+  });
+
   it.each(Object.values(recipes))('$id says what it does, what it may change and where it stops', (recipe) => {
     expect(recipe.summary).toMatch(/^[A-Z].*\.$/);
     expect(recipe.touches.length).toBeGreaterThan(0);

@@ -12,16 +12,16 @@ const policy = await loadPolicy();
 export async function repairFixture(repository: FixtureRepository, fixture: FixtureCase, diagnosis: Diagnosis): Promise<RepairResult> {
   const recipe = findRecipe(fixture.recipe);
   if (recipe === null) throw new Error(`there is no recipe ${fixture.recipe}`);
-  const headSha = (await git(repository.origin, 'rev-parse', 'main')).trim();
+  const headSha = (await git(repository.origin, 'rev-parse', repository.branch)).trim();
   return repair({
     source: { url: repository.origin },
-    facts: { repository: 'acme/project', branch: 'main', headSha, event: 'push', fork: false },
+    facts: { repository: 'acme/project', branch: repository.branch, headSha, event: 'push', fork: false },
     failure: { workflowPath: '.github/workflows/ci.yml', jobName: fixture.job, step: { name: fixture.step, number: null } },
     diagnosis,
     recipe,
     policy,
     settings: { ...defaultRepairSettings, sandbox: { ...defaultRepairSettings.sandbox, passEnvironment: ['PIP_CERT', 'PIP_DEFAULT_TIMEOUT'] } },
-    cacheDir: join(repository.scratch, 'cache'),
+    cacheDir: repository.cacheDir,
   });
 }
 
@@ -31,5 +31,5 @@ export async function deliver(repository: FixtureRepository, patch: string): Pro
   await writeFile(file, patch);
   await git(repository.root, 'apply', file);
   await commitAll(repository.root, 'the fix');
-  await git(repository.root, 'push', '--quiet', 'origin', 'main');
+  await git(repository.root, 'push', '--quiet', 'origin', repository.branch);
 }

@@ -17,9 +17,11 @@ export interface FixtureCase {
   readonly job: string;
   /** Name of the step that fails. */
   readonly step: string;
-  /** Rule that names the cause in `job.log`. */
+  /** Rule that must name the cause in `job.log`. */
   readonly rule: string;
   readonly findings: readonly { readonly captures: Readonly<Record<string, string>> }[];
+  /** Packages that the registry alone decides the version of: their versions are not compared. */
+  readonly floating: readonly string[];
   /** Part of the sentence with which the recipe declines; null when it must fix. */
   readonly declines: string | null;
   /** Programs without which the case cannot run. */
@@ -40,32 +42,52 @@ export async function fixtureCases(recipe?: string): Promise<FixtureCase[]> {
 export async function readCase(recipe: string, name: string): Promise<FixtureCase> {
   const folder = join(fixturesFolder, recipe, name);
   const data = JSON.parse(await readFile(join(folder, 'case.json'), 'utf8')) as Partial<FixtureCase> & Pick<FixtureCase, 'job' | 'step' | 'rule'>;
-  return { findings: [], declines: null, needs: [], ...data, recipe, name, folder };
+  return { findings: [], floating: [], declines: null, needs: [], ...data, recipe, name, folder };
 }
 
 export interface FixtureRepository {
   /** Bare repository that the work tree was cloned from. */
   readonly origin: string;
+  readonly branch: string;
   readonly root: string;
   readonly head: string;
+  /** Mirrors, work trees and tool caches of repairs. */
+  readonly cacheDir: string;
   /** Folder for everything that belongs to this repository: remove it afterwards. */
   readonly scratch: string;
 }
 
-/** A real git repository (bare origin and clone) with the tree of `before/` as its only commit. */
-export async function makeRepository(fixture: FixtureCase): Promise<FixtureRepository> {
+/** A bare origin and caches that many fixtures share, each on a branch of its own: what one downloaded, the next finds. */
+export interface Workshop {
+  readonly origin: string;
+  readonly cacheDir: string;
+  readonly folder: string;
+}
+
+export async function makeWorkshop(name = 'origin.git'): Promise<Workshop> {
+  const folder = await mkdtemp(join(tmpdir(), 'ci-autofix-'));
+  const origin = join(folder, name);
+  await mkdir(dirname(origin), { recursive: true });
+  await git(folder, 'init', '--quiet', '--bare', '--initial-branch=main', origin);
+  return { origin, cacheDir: join(folder, 'cache'), folder };
+}
+
+/** A real git repository (bare origin and clone) with the tree of `before/` as its only commit; in the workshop's origin when one is given. */
+export async function makeRepository(fixture: FixtureCase, workshop?: Workshop): Promise<FixtureRepository> {
   const scratch = await mkdtemp(join(tmpdir(), 'ci-autofix-'));
+  const branch = workshop === undefined ? 'main' : `${fixture.recipe}/${fixture.name}`;
   const seed = join(scratch, 'seed');
   await cp(join(fixture.folder, 'before'), seed, { recursive: true, verbatimSymlinks: true });
-  await git(seed, 'init', '--quiet', '--initial-branch=main');
+  await git(seed, 'init', '--quiet', `--initial-branch=${branch}`);
   await git(seed, 'add', '--all', '--force');
   await git(seed, 'commit', '--quiet', '--message=the failing commit');
-  const origin = join(scratch, 'origin.git');
-  await git(scratch, 'clone', '--quiet', '--bare', seed, origin);
+  const origin = workshop?.origin ?? join(scratch, 'origin.git');
+  if (workshop === undefined) await git(scratch, 'clone', '--quiet', '--bare', seed, origin);
+  else await git(seed, 'push', '--quiet', origin, branch);
   const root = join(scratch, 'work', 'project', 'project');
   await mkdir(dirname(root), { recursive: true });
-  await git(scratch, 'clone', '--quiet', origin, root);
-  return { origin, root, scratch, head: (await git(root, 'rev-parse', 'HEAD')).trim() };
+  await git(scratch, 'clone', '--quiet', '--single-branch', `--branch=${branch}`, origin, root);
+  return { origin, branch, root, scratch, head: (await git(root, 'rev-parse', 'HEAD')).trim(), cacheDir: workshop?.cacheDir ?? join(scratch, 'cache') };
 }
 
 /** Commits everything that is not ignored: checks such as `git diff --exit-code` look at the commit. */

@@ -23,7 +23,7 @@ export const npmAddDependency: Recipe = {
     'Declines in projects that lock with pnpm, yarn or bun.',
   ],
   async propose(context) {
-    const specifiers = captured(context, 'package', 'module');
+    const specifiers = withoutHints(captured(context, 'package', 'module'));
     const [specifier, ...others] = specifiers;
     if (specifier === undefined) return decline('the log names no module');
     if (others.some((other) => packageOf(other) !== packageOf(specifier))) return decline('several packages are missing at once');
@@ -33,6 +33,16 @@ export const npmAddDependency: Recipe = {
     return isTypesProblem(context) ? addTypes(context, name) : addPackage(context, name);
   },
 };
+
+/** The compiler's hint `@types/x` says nothing beside the module `x` that it is about. */
+function withoutHints(specifiers: readonly string[]): string[] {
+  const hints = new Set(specifiers.map((specifier) => typesOf(packageOf(specifier) ?? '')));
+  return specifiers.filter((specifier) => !hints.has(specifier));
+}
+
+function typesOf(name: string): string {
+  return `@types/${name.replace(/^@/, '').replace('/', '__')}`;
+}
 
 function isTypesProblem({ diagnosis }: RecipeContext): boolean {
   const says = diagnosis.findings.flatMap(({ lines }) => lines.map(({ text }) => text));
@@ -59,7 +69,7 @@ async function addTypes(context: RecipeContext, name: string): ReturnType<Recipe
   const manifest = await readPackageJson(context.repository, home.folder);
   const range = declaredRange(manifest, name);
   if (range === null) return decline(`package.json does not name ${name}, so its types alone would not help`);
-  const types = `@types/${name.replace(/^@/, '').replace('/', '__')}`;
+  const types = typesOf(name);
   if (declaredRange(manifest, types) !== null) return decline(`package.json names ${types} already`);
   return add(context, { name: types, dev: true, home: home.folder, range: sameMajor(range) });
 }
