@@ -111,7 +111,7 @@ const assignment =
 
 /** Every shape holds one of these; most lines of a log hold none. */
 const suspicious =
-  /gh[oprsu]_|_pat_|gl[a-z]{2,5}-|xox|xapp-|:\/\/|A[A-Z]{3}[A-Z0-9]|npm_|pypi-|eyJ|k_(?:live|test)_|sk-|AIza|ya29|do[opr]_v1|SG\.|hf_|dp\.|hvs\.|shp|ATATT|sq0|PMAK|rubygems|cio|NRAK|SharedAccess|AccountKey|-----|^[A-Za-z0-9+/]{60}|authorization|bearer|cookie|[?&](?:sig|x-|access|token|key|api|password|secret)|passw|passphrase|secret|token|api[_-]?key|access[_-]?key|account[_-]?key|private[_-]?key|credential|_pwd|_auth/im;
+  /gh[oprsu]_|_pat_|gl[a-z]{2,5}-|xox|xapp-|:\/\/|AKIA|ASIA|ABIA|ACCA|npm_|pypi-|eyJ|k_(?:live|test)_|sk-|AIza|ya29|do[opr]_v1|SG\.|hf_|dp\.|hvs\.|shp|ATATT|sq0|PMAK|rubygems|cio|NRAK|SharedAccess|AccountKey|-----|^[A-Za-z0-9+/]{60}|authorization|bearer|cookie|[?&](?:sig|x-|access|token|key|api|password|secret)|passw|passphrase|secret|token|api[_-]?key|access[_-]?key|account[_-]?key|private[_-]?key|credential|_pwd|_auth/im;
 
 function redactShapes(text: string): string {
   if (!suspicious.test(text)) return text;

@@ -94,9 +94,9 @@ describe('on any text', () => {
       const time = (size: number): number => {
         const text = unit.repeat(size / unit.length);
         const runs = Array.from({ length: 4 }, () => {
-          const begun = performance.now();
+          const begun = process.cpuUsage();
           redact(text);
-          return performance.now() - begun;
+          return process.cpuUsage(begun).user / 1000;
         });
         return Math.min(...runs);
       };
