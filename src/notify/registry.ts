@@ -6,10 +6,15 @@ import { redactCase, redactDeep, redactRun } from '../core/redact-deep.ts';
 import type { Redact } from '../core/redact-deep.ts';
 import type { CodeHost } from '../hosts/types.ts';
 import { createCommentNotifier } from './comment.ts';
+import { createDiscordNotifier } from './discord.ts';
+import { createEmailNotifier, type EmailOptions } from './email.ts';
 import { createIssueNotifier } from './issue.ts';
 import type { NoticeMemory } from './memory.ts';
+import { requireAddress } from './post-json.ts';
 import { createSlackNotifier } from './slack.ts';
+import { createTeamsNotifier } from './teams.ts';
 import type { Notice, Notifier } from './types.ts';
+import { createWebhookNotifier } from './webhook.ts';
 
 /** What a notifier may be built from. */
 export interface NotifierServices {
@@ -18,13 +23,25 @@ export interface NotifierServices {
   readonly labels: readonly string[];
   /** The incoming webhook's address: a secret. */
   readonly slackWebhook: string | null;
+  readonly discordWebhook?: string | null;
+  readonly teamsWebhook?: string | null;
+  readonly webhookUrl?: string | null;
+  readonly webhookSecret?: string | null;
+  readonly email?: EmailOptions | null;
   /** Every text passes it; what has the shape of a secret is masked when none is given. */
   readonly redact?: Redact;
 }
 
 /** Every channel by its name in the settings. */
 export const notifierFactories = {
-  slack: ({ slackWebhook, memory }) => createSlackNotifier({ webhookUrl: webhook(slackWebhook), memory }),
+  slack: ({ slackWebhook, memory }) => ({
+    ...createSlackNotifier({ webhookUrl: requireAddress(slackWebhook, 'slack', 'SLACK_WEBHOOK_URL'), memory }),
+    rings: true,
+  }),
+  email: createEmailNotifier,
+  discord: createDiscordNotifier,
+  teams: createTeamsNotifier,
+  webhook: createWebhookNotifier,
   issue: createIssueNotifier,
   comment: createCommentNotifier,
 } satisfies Record<string, (services: NotifierServices) => Notifier>;
@@ -35,8 +52,14 @@ export type NotifierId = keyof typeof notifierFactories;
 export function createNotifiers(ids: readonly NotifierId[], services: NotifierServices): readonly Notifier[] {
   const mask = services.redact ?? redact;
   return [...new Set(ids)].map((id) => {
-    const notifier = notifierFactories[id](services);
-    return { id, notify: (notice) => notifier.notify(withoutSecrets(notice, mask)) };
+    const notifier: Notifier = notifierFactories[id](services);
+    const { digest } = notifier;
+    const clean = (notice: Notice): Notice => withoutSecrets(notice, mask);
+    return {
+      ...notifier,
+      notify: (notice) => notifier.notify(clean(notice)),
+      ...(digest === undefined ? {} : { digest: (notices) => digest(notices.map(clean)) }),
+    };
   });
 }
 
@@ -65,43 +88,29 @@ export async function notifyAll(
   const deliveries: Delivery[] = [];
   const failures: { notifier: string; error: AutofixError }[] = [];
   for (const notifier of notifiers) {
-    const result = await tell(notifier, notice, options);
+    const result = await attempt(() => notifier.notify(notice), options);
     if (result instanceof AutofixError) failures.push({ notifier: notifier.id, error: result });
     else if (result !== null) deliveries.push(result);
   }
   return { deliveries, failures };
 }
 
-async function tell(
-  notifier: Notifier,
-  notice: Notice,
-  { clock, signal }: { clock: Clock; signal?: AbortSignal },
-): Promise<Delivery | AutofixError | null> {
-  for (let attempt = 1; ; attempt += 1) {
+/** One errand, tried again where that can help and repeats nothing. Answers with the last error instead of throwing it. */
+export async function attempt<Result>(
+  errand: () => Promise<Result>,
+  { clock, signal }: { readonly clock: Clock; readonly signal?: AbortSignal },
+): Promise<Result | AutofixError> {
+  for (let number = 1; ; number += 1) {
     try {
-      return await notifier.notify(notice);
+      return await errand();
     } catch (cause) {
       const error = cause instanceof AutofixError ? cause : new AutofixError('BAD_REPLY', messageOf(cause), { cause });
-      if (attempt === attempts || !mayHelp(error) || signal?.aborted) return error;
-      await clock.sleep(firstPauseMs * 4 ** (attempt - 1), signal);
+      if (number === attempts || !mayHelp(error) || signal?.aborted) return error;
+      await clock.sleep(firstPauseMs * 4 ** (number - 1), signal);
     }
   }
 }
 
 function mayHelp(error: AutofixError): boolean {
   return error.code === 'UNREACHABLE' || error.code === 'RATE_LIMITED';
-}
-
-function webhook(address: string | null): string {
-  if (address === null || address === '') {
-    throw new AutofixError('SETTINGS', 'the channel "slack" needs the address of an incoming webhook', {
-      help: 'set SLACK_WEBHOOK_URL in the environment',
-    });
-  }
-  if (!/^https:\/\/|^http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])[:/]/.test(address) || !URL.canParse(address)) {
-    throw new AutofixError('SETTINGS', 'SLACK_WEBHOOK_URL is no https address', {
-      help: 'copy the address from the settings of the Slack app',
-    });
-  }
-  return address;
 }

@@ -12,7 +12,6 @@ import { hosts } from '../hosts/registry.ts';
 import type { CodeHost } from '../hosts/types.ts';
 import type { GitHubClient } from '../io/github-client.ts';
 import { createLogger, type LoggerOptions, type LogLevel } from '../io/logger.ts';
-import { createNotifiers } from '../notify/registry.ts';
 import { providers } from '../providers/registry.ts';
 import { type CiProvider, canListRepositories, canReportBudget } from '../providers/types.ts';
 import { redactReport } from '../report/json.ts';
@@ -90,13 +89,6 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     const provider = await openProvider(settings, options, github);
     const host = await openHost(settings, options, github);
     const cacheDir = await openCache(settings, options, cleanups);
-    const notifiers = createNotifiers(settings['notifications.channels'], {
-      host,
-      memory: store,
-      labels: settings['fixing.labels'],
-      slackWebhook: settings['notifications.slack_webhook'],
-      redact,
-    });
     const ruleBook = await openRuleBook(settings['rules.paths'], cwd);
     const listeners = new Set([options.onProgress]);
     const progress = (event: Progress) => listeners.forEach((listener) => listener(event));
@@ -112,6 +104,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       redactor,
       log,
     };
+    const people = createNotify({ settings, host, memory: store, outbox: store, clock, signal, log, progress, redact });
     const services: Services = {
       settings,
       provider,
@@ -126,7 +119,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       diagnose: (run, jobs) => diagnoseRun(run, jobs, { provider, store, ruleBook, redactor }),
       repair: createRepair(context),
       deliver: createDeliver(context),
-      notify: createNotify(notifiers, { clock, signal, log }),
+      notify: people.notify,
       isOwnCommit: createOwnCommitCheck(),
       deleteBranch: createDeleteBranch(context),
     };
@@ -143,6 +136,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
         try {
           const limits = createPassLimits(settings['fixing.max_fixes_per_run']);
           const report = await runPass({ ...services, limits }, only ?? (await repositories()), version);
+          if (!readOnly && !settings.dry_run) await people.flush();
           const clean = redactReport(report, redact);
           ended(clean);
           return clean;

@@ -12,7 +12,11 @@ export function createHeldNotices(
   const sql = (text: string) => database.prepare(text);
   return {
     holdNotice(channel, { run, jobs, failure }) {
-      const clean = { run: redactRun(run, redact), jobs: redactDeep(jobs, redact), failure: redactCase(failure, redact) };
+      const clean = {
+        run: redactRun(run, redact),
+        jobs: redactDeep(jobs, redact),
+        failure: redactCase(failure, redact),
+      };
       sql(
         `INSERT INTO held_notices (channel, repository, fingerprint, notice, held_at) VALUES (?, ?, ?, ?, ?)
          ON CONFLICT DO UPDATE SET notice = excluded.notice`,

@@ -264,10 +264,29 @@ describe('settings', () => {
   );
 
   test('every channel has the id that the settings use', () => {
+    const address = webhook();
     for (const id of Object.keys(notifierFactories) as NotifierId[]) {
-      expect(
-        createNotifiers([id], { host: folderHost(root), memory: store, labels: [], slackWebhook: webhook() })[0]?.id,
-      ).toBe(id);
+      const notifiers = createNotifiers([id], {
+        host: folderHost(root),
+        memory: store,
+        labels: [],
+        slackWebhook: address,
+        discordWebhook: address,
+        teamsWebhook: address,
+        webhookUrl: address,
+        webhookSecret: 'a secret',
+        email: {
+          to: ['team@example.com'],
+          from: 'bot@example.com',
+          mode: 'at-once',
+          host: '127.0.0.1',
+          port: 25,
+          security: 'none',
+          user: null,
+          password: null,
+        },
+      });
+      expect(notifiers[0]?.id).toBe(id);
     }
   });
 });
