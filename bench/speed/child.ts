@@ -15,4 +15,12 @@ const begun = performance.now();
 const result = await scan(readChunks(path), catalogue, { formats: logFormats });
 const milliseconds = performance.now() - begun;
 const hits = result.hitCounts.reduce((sum, count) => sum + count, 0);
-console.log(JSON.stringify({ milliseconds, bytes: result.bytes, lines: result.lines, hits, megabytes: process.resourceUsage().maxRSS / 1024 }));
+console.log(
+  JSON.stringify({
+    milliseconds,
+    bytes: result.bytes,
+    lines: result.lines,
+    hits,
+    megabytes: process.resourceUsage().maxRSS / 1024,
+  }),
+);

@@ -28,7 +28,10 @@ function randomFrom(seed: number): () => number {
   };
 }
 
-const words = 'added audited packages in building module cache restored resolving chunk bundle src lib index main utils server client done layer pulling extracting download complete request passed suite case ms kB ok compiled asset emitted running task with config from stage writing output digest'.split(' ');
+const words =
+  'added audited packages in building module cache restored resolving chunk bundle src lib index main utils server client done layer pulling extracting download complete request passed suite case ms kB ok compiled asset emitted running task with config from stage writing output digest'.split(
+    ' ',
+  );
 
 /** Writes a log of about so many bytes: stamps on all lines, escape codes on a tenth, examples of the rules on 0.4 %. */
 export async function writeLog(path: string, bytes: number, rules: readonly Rule[]): Promise<void> {
@@ -36,7 +39,7 @@ export async function writeLog(path: string, bytes: number, rules: readonly Rule
   const examples = rules.flatMap((rule) => rule.examples.match.flatMap((example) => example.line.split('\n')));
   const file = await open(path, 'w');
   try {
-    for (let written = 0, line = 0; written < bytes; ) {
+    for (let written = 0, line = 0; written < bytes;) {
       const lines: string[] = [];
       for (let index = 0; index < 8000; index += 1, line += 1) lines.push(stamped(line, textOf(random, examples)));
       const block = Buffer.from(lines.join(''));
@@ -54,7 +57,10 @@ function stamped(line: number, text: string): string {
 
 function textOf(random: () => number, examples: readonly string[]): string {
   if (random() < matchingShare) return examples[Math.floor(random() * examples.length)] ?? '';
-  const text = Array.from({ length: 4 + Math.floor(random() * 14) }, () => words[Math.floor(random() * words.length)]).join(' ');
+  const text = Array.from(
+    { length: 4 + Math.floor(random() * 14) },
+    () => words[Math.floor(random() * words.length)],
+  ).join(' ');
   return random() < 0.1 ? `\x1b[36;1m${text}\x1b[0m` : text;
 }
 
@@ -63,7 +69,8 @@ export async function writeRepeated(path: string, unit: string, bytes: number): 
   const block = Buffer.from(unit.repeat(Math.ceil((1 << 20) / unit.length)));
   const file = await open(path, 'w');
   try {
-    for (let written = 0; written < bytes; written += block.length) await file.write(block.subarray(0, Math.min(block.length, bytes - written)));
+    for (let written = 0; written < bytes; written += block.length)
+      await file.write(block.subarray(0, Math.min(block.length, bytes - written)));
   } finally {
     await file.close();
   }

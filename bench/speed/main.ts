@@ -50,17 +50,31 @@ async function measureAll(): Promise<string> {
   ].join('\n');
 }
 
-async function measureSpeeds(patterns: string, rules: Parameters<typeof writeLog>[2], sizes: { large: number; small: number }): Promise<string> {
+async function measureSpeeds(
+  patterns: string,
+  rules: Parameters<typeof writeLog>[2],
+  sizes: { large: number; small: number },
+): Promise<string> {
   const joined = join(scratch, 'joined.log');
   const source = await joinLogs(joined);
   await writeLog(join(scratch, 'large.log'), sizes.large, rules);
   await writeLog(join(scratch, 'small.log'), sizes.small, rules);
   const rows: string[][] = [];
-  for (const [name, path] of [[source, joined], ['a generated log', join(scratch, 'large.log')]] as const) {
+  for (const [name, path] of [
+    [source, joined],
+    ['a generated log', join(scratch, 'large.log')],
+  ] as const) {
     const ours = await measureScan(rulesFolder, path);
     const theirs = await measureRipgrep(patterns, path, scratch, Number(values.seconds));
     const rates = [rate(ours.bytes, ours.milliseconds), rate(theirs.bytes, theirs.milliseconds)] as const;
-    rows.push([name, megabytes(ours.bytes), `${rates[0].toFixed(1)} MB/s`, `${theirs.stopped ? 'under ' : ''}${rates[1].toFixed(2)} MB/s`, `${(rates[0] / rates[1]).toFixed(1)}×`, String(ours.hits)]);
+    rows.push([
+      name,
+      megabytes(ours.bytes),
+      `${rates[0].toFixed(1)} MB/s`,
+      `${theirs.stopped ? 'under ' : ''}${rates[1].toFixed(2)} MB/s`,
+      `${(rates[0] / rates[1]).toFixed(1)}×`,
+      String(ours.hits),
+    ]);
   }
   return table('Speed', ['log', 'size', 'ci-autofix', 'ripgrep', 'ratio', 'hits'], rows);
 }
@@ -86,9 +100,18 @@ async function measureHostile(): Promise<string> {
   const nearMisses = await nearMissLine();
   for (const [name, unit] of Object.entries({ ...hostileUnits, 'near misses of the patterns': nearMisses })) {
     const [four, sixteen] = [await hostile(unit, 4), await hostile(unit, 16)];
-    rows.push([name, seconds(four.milliseconds), seconds(sixteen.milliseconds), `${(sixteen.milliseconds / four.milliseconds).toFixed(1)}×`]);
+    rows.push([
+      name,
+      seconds(four.milliseconds),
+      seconds(sixteen.milliseconds),
+      `${(sixteen.milliseconds / four.milliseconds).toFixed(1)}×`,
+    ]);
   }
-  return table('Hostile logs: four times the size should take about four times as long', ['what', '4 MB', '16 MB', 'growth'], rows);
+  return table(
+    'Hostile logs: four times the size should take about four times as long',
+    ['what', '4 MB', '16 MB', 'growth'],
+    rows,
+  );
 }
 
 async function hostile(unit: string, size: number): Promise<Measured> {
@@ -100,7 +123,9 @@ async function hostile(unit: string, size: number): Promise<Measured> {
 /** Every example of every rule without its last two characters. */
 async function nearMissLine(): Promise<string> {
   const { rules } = await loadRules([rulesFolder]);
-  return rules.flatMap((rule) => rule.examples.match.map(({ line }) => `${(line.split('\n')[0] ?? '').slice(0, -2)}\n`)).join('');
+  return rules
+    .flatMap((rule) => rule.examples.match.map(({ line }) => `${(line.split('\n')[0] ?? '').slice(0, -2)}\n`))
+    .join('');
 }
 
 /** The corpus in one file, or the project's own fixtures where there is none. */
@@ -114,7 +139,9 @@ async function joinLogs(target: string): Promise<string> {
 
 function table(title: string, head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [`## ${title}`, '', line(head), line(head.map(() => '---')), ...rows.map(line), '', ''].join('\n').slice(0, -1);
+  return [`## ${title}`, '', line(head), line(head.map(() => '---')), ...rows.map(line), '', '']
+    .join('\n')
+    .slice(0, -1);
 }
 
 function rate(bytes: number, milliseconds: number): number {

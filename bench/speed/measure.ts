@@ -30,7 +30,12 @@ export interface Searched {
  * Lets ripgrep count the matching lines: one thread, text whatever the bytes, room for a large automaton. Its time to
  * compile the patterns is taken off. Of a file that takes too long only a beginning is searched.
  */
-export async function measureRipgrep(patterns: string, path: string, scratch: string, seconds: number): Promise<Searched> {
+export async function measureRipgrep(
+  patterns: string,
+  path: string,
+  scratch: string,
+  seconds: number,
+): Promise<Searched> {
   const empty = join(scratch, 'empty.log');
   await writeFile(empty, '');
   const start = (await search(patterns, empty, seconds)).milliseconds;
@@ -45,8 +50,24 @@ export async function measureRipgrep(patterns: string, path: string, scratch: st
   }
 }
 
-async function search(patterns: string, path: string, seconds: number): Promise<{ milliseconds: number; stopped: boolean }> {
-  const argv = ['-j1', '--text', '--no-config', '--count', '--dfa-size-limit', '1G', '--regex-size-limit', '1G', '-f', patterns, path];
+async function search(
+  patterns: string,
+  path: string,
+  seconds: number,
+): Promise<{ milliseconds: number; stopped: boolean }> {
+  const argv = [
+    '-j1',
+    '--text',
+    '--no-config',
+    '--count',
+    '--dfa-size-limit',
+    '1G',
+    '--regex-size-limit',
+    '1G',
+    '-f',
+    patterns,
+    path,
+  ];
   return await run(rgPath, argv, seconds * 1000);
 }
 
@@ -63,7 +84,9 @@ function forRipgrep(pattern: string): string {
     .replace(/\(\?[!=](?:[^()\\]|\\.|\([^()]*\))*\)/g, '')
     .replace(/\\\//g, '/')
     .replace(/\\([dws])/g, (_, kind: string) => `(?-u:\\${kind})`)
-    .replace(/\[(?:[^\]\\]|\\.)*\]/g, (set) => set.replace(/\(\?-u:\\([dws])\)/g, (_, kind: string) => asciiMembers[kind] ?? ''));
+    .replace(/\[(?:[^\]\\]|\\.)*\]/g, (set) =>
+      set.replace(/\(\?-u:\\([dws])\)/g, (_, kind: string) => asciiMembers[kind] ?? ''),
+    );
 }
 
 const asciiMembers: Readonly<Record<string, string>> = { d: '0-9', w: '0-9A-Za-z_', s: '\\t\\x0b\\x0c\\r ' };
@@ -80,7 +103,11 @@ async function beginning(path: string, size: number, target: string): Promise<st
   }
 }
 
-async function run(program: string, argv: readonly string[], limit: number): Promise<{ output: string; milliseconds: number; stopped: boolean }> {
+async function run(
+  program: string,
+  argv: readonly string[],
+  limit: number,
+): Promise<{ output: string; milliseconds: number; stopped: boolean }> {
   const begun = performance.now();
   const child = spawn(program, argv, { stdio: ['ignore', 'pipe', 'pipe'], timeout: limit, killSignal: 'SIGKILL' });
   let output = '';
@@ -92,6 +119,7 @@ async function run(program: string, argv: readonly string[], limit: number): Pro
     child.on('close', (...ended) => resolve(ended));
   });
   // ripgrep answers 1 when nothing matches.
-  if (signal === null && code !== 0 && !(code === 1 && complaint === '')) throw new Error(`${program} failed (${code}): ${complaint.slice(0, 2000)}`);
+  if (signal === null && code !== 0 && !(code === 1 && complaint === ''))
+    throw new Error(`${program} failed (${code}): ${complaint.slice(0, 2000)}`);
   return { output, milliseconds: performance.now() - begun, stopped: signal !== null };
 }

@@ -55,7 +55,9 @@ function finish(nodes: Node[], classes: Uint8Array, literals: readonly Int16Arra
 }
 
 function bytesOf(literal: string): Int16Array {
-  return Int16Array.from(literal.split(anyDigit).flatMap((part, index) => [...(index === 0 ? [] : [-1]), ...Buffer.from(part)]));
+  return Int16Array.from(
+    literal.split(anyDigit).flatMap((part, index) => [...(index === 0 ? [] : [-1]), ...Buffer.from(part)]),
+  );
 }
 
 /** 0: blanks and what else no literal holds; 1 to 3: line feed, ESC, dropped controls; then digits, letters, punctuation, others. */
@@ -131,7 +133,12 @@ function rankStates(nodes: readonly Node[], order: readonly number[]): Int32Arra
   return rank;
 }
 
-function fillTable(nodes: readonly Node[], order: readonly number[], rank: Int32Array, classes: Uint8Array): Uint16Array {
+function fillTable(
+  nodes: readonly Node[],
+  order: readonly number[],
+  rank: Int32Array,
+  classes: Uint8Array,
+): Uint16Array {
   const table = new Uint16Array(nodes.length * width);
   for (const at of order) {
     const node = nodes[at] as Node;

@@ -38,12 +38,20 @@ export interface Catalogue {
 
 /** Compiles the rules. Throws AutofixError RULES for a pattern that is no regular expression. */
 export function compileCatalogue(rules: readonly Rule[]): Catalogue {
-  const bySource = new Map<string, { source: string; regexp: RegExp; owners: Owner[]; literals: readonly string[] | null }>();
+  const bySource = new Map<
+    string,
+    { source: string; regexp: RegExp; owners: Owner[]; literals: readonly string[] | null }
+  >();
   rules.forEach((rule, index) =>
     rule.match.forEach((pattern, match) => {
       const owner = `rule ${rule.id}, match[${match}]`;
       const known = bySource.get(pattern.line);
-      const entry = known ?? { source: pattern.line, regexp: compilePattern(pattern.line, owner), owners: [], literals: requiredLiterals(pattern.line) };
+      const entry = known ?? {
+        source: pattern.line,
+        regexp: compilePattern(pattern.line, owner),
+        owners: [],
+        literals: requiredLiterals(pattern.line),
+      };
       entry.owners.push({ rule: index, match, with: compileNearby(pattern.with, owner) });
       bySource.set(pattern.line, entry);
     }),

@@ -7,7 +7,8 @@ const longestPattern = 2000;
  * owner, e.g. `rule eslint-parse-error, match[0]`.
  */
 export function compilePattern(source: string, owner: string): RegExp {
-  if (source.length > longestPattern) throw new AutofixError('RULES', `${owner}: the pattern is longer than ${longestPattern} characters`);
+  if (source.length > longestPattern)
+    throw new AutofixError('RULES', `${owner}: the pattern is longer than ${longestPattern} characters`);
   try {
     return new RegExp(source);
   } catch (error) {

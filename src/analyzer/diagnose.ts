@@ -44,7 +44,7 @@ export const unknownRuleId = 'unknown';
 /** A rule's claim weaker than this (in log-odds) gives way to what the lines themselves say. */
 const convincing = 1.2;
 /** What was printed there hardly ever ended the job. */
-const misplaced: ReadonlySet<string> = new Set(['after the failure', 'clean-up', 'passed step']);
+const misplaced: ReadonlySet<string> = new Set(['after the failure', 'clean-up']);
 const mostFindings = 20;
 
 /** From what matched to what failed. */

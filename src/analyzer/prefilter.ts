@@ -151,8 +151,15 @@ export function createPrefilter(automaton: Automaton, useful: Uint8Array): Prefi
  * Compares the bytes before `at` with the literals of an output: the automaton knows neither case nor one digit from another.
  * Where a control character stands among them, the literal may be interrupted, and is believed.
  */
-function isReal({ outputs, literals }: Automaton, output: number, bytes: Uint8Array, at: number, floor: number): boolean {
-  for (const index of outputs[output] as Int32Array) if (standsBefore(literals[index] as Int16Array, bytes, at, floor)) return true;
+function isReal(
+  { outputs, literals }: Automaton,
+  output: number,
+  bytes: Uint8Array,
+  at: number,
+  floor: number,
+): boolean {
+  for (const index of outputs[output] as Int32Array)
+    if (standsBefore(literals[index] as Int16Array, bytes, at, floor)) return true;
   return false;
 }
 
@@ -171,7 +178,16 @@ function standsBefore(literal: Int16Array, bytes: Uint8Array, at: number, floor:
 
 function newLane(): OpenLane {
   const size = 1024;
-  return { end: 0, lines: 0, count: 0, lineStart: 0, lastOutput: overlong, starts: new Int32Array(size), numbers: new Int32Array(size), outputs: new Int32Array(size) };
+  return {
+    end: 0,
+    lines: 0,
+    count: 0,
+    lineStart: 0,
+    lastOutput: overlong,
+    starts: new Int32Array(size),
+    numbers: new Int32Array(size),
+    outputs: new Int32Array(size),
+  };
 }
 
 /** Cuts `[from, to)` at line feeds into parts of about the same size; later ones may be empty. */
@@ -219,10 +235,22 @@ function grow(lane: OpenLane): void {
 /** `2026-01-05T10:00:01.0000000Z `, which the cleaner of a stamped dialect takes off. */
 function isStamp(bytes: Uint8Array, at: number, end: number): boolean {
   if (at + 29 > end || bytes[at + 28] !== 0x20 || bytes[at + 27] !== 0x5a || bytes[at + 10] !== 0x54) return false;
-  if (bytes[at + 4] !== 0x2d || bytes[at + 7] !== 0x2d || bytes[at + 13] !== 0x3a || bytes[at + 16] !== 0x3a || bytes[at + 19] !== 0x2e) return false;
+  if (
+    bytes[at + 4] !== 0x2d ||
+    bytes[at + 7] !== 0x2d ||
+    bytes[at + 13] !== 0x3a ||
+    bytes[at + 16] !== 0x3a ||
+    bytes[at + 19] !== 0x2e
+  )
+    return false;
   return (
-    areDigits(bytes, at, 4) && areDigits(bytes, at + 5, 2) && areDigits(bytes, at + 8, 2) && areDigits(bytes, at + 11, 2) &&
-    areDigits(bytes, at + 14, 2) && areDigits(bytes, at + 17, 2) && areDigits(bytes, at + 20, 7)
+    areDigits(bytes, at, 4) &&
+    areDigits(bytes, at + 5, 2) &&
+    areDigits(bytes, at + 8, 2) &&
+    areDigits(bytes, at + 11, 2) &&
+    areDigits(bytes, at + 14, 2) &&
+    areDigits(bytes, at + 17, 2) &&
+    areDigits(bytes, at + 20, 7)
   );
 }
 

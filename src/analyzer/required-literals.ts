@@ -102,7 +102,8 @@ function ofQuantifier({ element, min, max }: AST.Quantifier): Knowledge {
   if (min === 1 && max === 1) return inner;
   if (min === 0) return max === 1 && inner.exact !== null ? exactly([...new Set(['', ...inner.exact])]) : unknown;
   const least = inner.exact === null ? null : repeat(inner.exact, Math.min(min, 4));
-  if (least === null) return { exact: null, prefix: inner.prefix, suffix: inner.suffix, required: rarer(inner.required, inner.exact) };
+  if (least === null)
+    return { exact: null, prefix: inner.prefix, suffix: inner.suffix, required: rarer(inner.required, inner.exact) };
   return min === max && min <= 4 ? exactly(least) : { exact: null, prefix: least, suffix: least, required: least };
 }
 
@@ -149,12 +150,15 @@ function rarestPart(literal: string): string {
   const pieces = literal.toWellFormed().split('\uFFFD');
   const windows = pieces.flatMap((piece) => {
     const last = Math.max(0, piece.length - longestLiteral);
-    return Array.from({ length: last + 1 }, (_, at) => piece.slice(at, at + longestLiteral)).filter((window) => window.isWellFormed());
+    return Array.from({ length: last + 1 }, (_, at) => piece.slice(at, at + longestLiteral)).filter((window) =>
+      window.isWellFormed(),
+    );
   });
   return windows.reduce((best, window) => (frequency(window) < frequency(best) ? window : best), windows[0] ?? '');
 }
 
-const commonWord = /^[\s:.,'"()[\]-]*(?:errors?|failed|failure|fail|warn|warning|npm|info|debug|the|for|and|not|from|with|line|file|found|tests?|at|in|is|to|of|no|on)?[\s:.,'"()[\]-]*$/i;
+const commonWord =
+  /^[\s:.,'"()[\]-]*(?:errors?|failed|failure|fail|warn|warning|npm|info|debug|the|for|and|not|from|with|line|file|found|tests?|at|in|is|to|of|no|on)?[\s:.,'"()[\]-]*$/i;
 
 function frequency(literal: string): number {
   if (Buffer.byteLength(literal) < 2 || literal === anyDigit) return Infinity;

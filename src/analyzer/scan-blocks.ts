@@ -36,7 +36,9 @@ interface Gap {
 export async function* readBlocks(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Block> {
   const buffer = Buffer.allocUnsafeSlow(capacity);
   const source = await decodeUtf16(bytes);
-  const width = source.utf16 ? (from: number, to: number) => 2 * buffer.toString('utf8', from, to).length : (from: number, to: number) => to - from;
+  const width = source.utf16
+    ? (from: number, to: number) => 2 * buffer.toString('utf8', from, to).length
+    : (from: number, to: number) => to - from;
   let gaps: Gap[] = [];
   let base = source.skipped;
   let from = 0;
@@ -46,7 +48,10 @@ export async function* readBlocks(bytes: AsyncIterable<Uint8Array>): AsyncGenera
   let counted = { to: 0, width: 0 };
 
   function offsetOf(position: number): number {
-    counted = position >= counted.to ? { to: position, width: counted.width + width(counted.to, position) } : { to: position, width: width(0, position) };
+    counted =
+      position >= counted.to
+        ? { to: position, width: counted.width + width(counted.to, position) }
+        : { to: position, width: width(0, position) };
     let offset = base + counted.width;
     for (const gap of gaps) if (gap.at <= position) offset += gap.bytes;
     return offset;
@@ -75,7 +80,7 @@ export async function* readBlocks(bytes: AsyncIterable<Uint8Array>): AsyncGenera
   }
 
   for await (const chunk of source.chunks) {
-    for (let read = 0; read < chunk.length; ) {
+    for (let read = 0; read < chunk.length;) {
       const size = Math.min(chunk.length - read, capacity - filled);
       buffer.set(size === chunk.length ? chunk : chunk.subarray(read, read + size), filled);
       read += size;

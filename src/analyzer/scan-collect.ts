@@ -19,7 +19,9 @@ const lastKept = 8;
 export function createCollector(catalogue: Catalogue, findNear: FindNear) {
   const kept: (Ends<BareHit> | undefined)[] = [];
   const lastLines = new Float64Array(catalogue.rules.length);
-  const reaches = catalogue.compiled.map(({ boosts }) => reachFor(boosts.reduce((most, boost) => Math.max(most, boost.within), 10)));
+  const reaches = catalogue.compiled.map(({ boosts }) =>
+    reachFor(boosts.reduce((most, boost) => Math.max(most, boost.within), 10)),
+  );
 
   return {
     counts: () => catalogue.rules.map((_, rule) => kept[rule]?.count ?? 0),

@@ -24,7 +24,9 @@ export function createNearFinder(reader: LineReader): FindNear {
     const memory = refresh(memories, nearby, number);
     tryBackward(memory, nearby, block, number, start, reader);
     tryForward(memory, nearby, block, number, start, reader);
-    memory.found = memory.found.filter((one) => one.number >= number - nearby.before).sort((a, b) => a.number - b.number);
+    memory.found = memory.found
+      .filter((one) => one.number >= number - nearby.before)
+      .sort((a, b) => a.number - b.number);
     return memory.found.find((one) => one.number <= number + nearby.after)?.groups ?? null;
   };
 }
@@ -37,7 +39,14 @@ function refresh(memories: Map<Nearby, Memory>, nearby: Nearby, number: number):
   return fresh;
 }
 
-function tryBackward(memory: Memory, nearby: Nearby, block: Block, number: number, start: number, reader: LineReader): void {
+function tryBackward(
+  memory: Memory,
+  nearby: Nearby,
+  block: Block,
+  number: number,
+  start: number,
+  reader: LineReader,
+): void {
   const { first, last } = memory;
   memory.last = Math.max(last, number - 1);
   if (first <= number - nearby.before && last >= number - 1) return;
@@ -51,7 +60,14 @@ function tryBackward(memory: Memory, nearby: Nearby, block: Block, number: numbe
   }
 }
 
-function tryForward(memory: Memory, nearby: Nearby, block: Block, number: number, start: number, reader: LineReader): void {
+function tryForward(
+  memory: Memory,
+  nearby: Nearby,
+  block: Block,
+  number: number,
+  start: number,
+  reader: LineReader,
+): void {
   if (memory.last >= number + nearby.after) return;
   let at = start;
   for (let line = number; line <= number + nearby.after && at < block.ahead; line += 1) {
@@ -64,7 +80,15 @@ function tryForward(memory: Memory, nearby: Nearby, block: Block, number: number
   }
 }
 
-function tryLine(memory: Memory, nearby: Nearby, block: Block, number: number, start: number, end: number, reader: LineReader): void {
+function tryLine(
+  memory: Memory,
+  nearby: Nearby,
+  block: Block,
+  number: number,
+  start: number,
+  end: number,
+  reader: LineReader,
+): void {
   const groups = nearby.regexp.exec(reader.clean(lineText(block.buffer, start, end)).text);
   if (groups !== null) memory.found.push({ number, groups: groups.groups ?? {} });
 }

@@ -43,7 +43,11 @@ export function copyPlace(block: Block, start: number, line: BareLine, reach: Re
 }
 
 /** The lines around a place, at most so many, in order; the line itself is left out. */
-export function linesAround(place: Place, reader: LineReader, count: { before: number; after: number }): { before: BareLine[]; after: BareLine[] } {
+export function linesAround(
+  place: Place,
+  reader: LineReader,
+  count: { before: number; after: number },
+): { before: BareLine[]; after: BareLine[] } {
   const spans = spansOf(place);
   const own = spans.findIndex(([start]) => start >= place.start);
   if (own < 0) return { before: [], after: [] };

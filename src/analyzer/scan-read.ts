@@ -28,12 +28,11 @@ export function createFullReader(reading: Reading): ReadBlock {
   const all = catalogue.patterns.map((_, pattern) => pattern);
   return (block, linesBefore) => {
     let number = linesBefore;
-    for (let start = block.from; start < block.to; ) {
+    for (let start = block.from; start < block.to;) {
       const end = lineEnd(block.buffer, start, block.to);
       const raw = lineText(block.buffer, start, end);
-      const bare = stripControls(raw);
       number += 1;
-      readLine(block, start, number, raw, reader.markers.some((marker) => bare.includes(marker)), all);
+      readLine(block, start, number, raw, holdsMarker(raw, reader), all);
       start = end + 1;
     }
     return number;
@@ -48,7 +47,9 @@ export function createFilteredReader(reading: Reading): ReadBlock {
   const { reader, catalogue, markers } = reading;
   const index = indexOf(catalogue, markers);
   const tells = index.outputs.map((output) => output.markers.some((marker) => reader.markers.includes(marker)));
-  const useful = Uint8Array.from(index.outputs, (output, at) => (output.patterns.length > 0 || tells[at] === true ? 1 : 0));
+  const useful = Uint8Array.from(index.outputs, (output, at) =>
+    output.patterns.length > 0 || tells[at] === true ? 1 : 0,
+  );
   const prefilter = createPrefilter(index.automaton, useful);
   const linePrefilter = createPrefilter(index.automaton, useful);
   const readLine = createLineReader(reading);
@@ -62,9 +63,21 @@ export function createFilteredReader(reading: Reading): ReadBlock {
     patterns = [...index.unfiltered];
     let marked = false;
     let isOverlong = false;
-    for (let at = first; lane !== null && at < lane.count && lane.starts[at] === start; at += 1) note(lane.outputs[at] as number);
-    if (isOverlong) for (const part of linePrefilter.find(Buffer.from(raw), 0, Buffer.byteLength(raw), false)) for (let at = 0; at < part.count; at += 1) note(part.outputs[at] as number);
-    readLine(block, start, number, raw, marked, patterns.sort((a, b) => a - b));
+    for (let at = first; lane !== null && at < lane.count && lane.starts[at] === start; at += 1)
+      note(lane.outputs[at] as number);
+    if (isOverlong)
+      for (const part of linePrefilter.find(Buffer.from(raw), 0, Buffer.byteLength(raw), false))
+        for (let at = 0; at < part.count; at += 1) note(part.outputs[at] as number);
+    // The automaton may take a text for a marker that escape codes and another case make look like one.
+    if (marked) marked = holdsMarker(raw, reader);
+    readLine(
+      block,
+      start,
+      number,
+      raw,
+      marked,
+      patterns.sort((a, b) => a - b),
+    );
     return end;
 
     function note(output: number): void {
@@ -84,11 +97,12 @@ export function createFilteredReader(reading: Reading): ReadBlock {
     let base = linesBefore;
 
     function readUntil(limit: number): void {
-      while (unread < limit && (everyLine || readLine.readOn() > 0)) unread = readAt(block, unread, ++number, null, 0) + 1;
+      while (unread < limit && (everyLine || readLine.readOn() > 0))
+        unread = readAt(block, unread, ++number, null, 0) + 1;
     }
 
     for (const lane of lanes) {
-      for (let at = 0; at < lane.count; ) {
+      for (let at = 0; at < lane.count;) {
         const start = lane.starts[at] as number;
         readUntil(start);
         number = base + (lane.numbers[at] as number) + 1;
@@ -102,12 +116,24 @@ export function createFilteredReader(reading: Reading): ReadBlock {
   };
 }
 
+function holdsMarker(raw: string, reader: LineReader): boolean {
+  const bare = stripControls(raw);
+  return reader.markers.some((marker) => bare.includes(marker));
+}
+
 /** Cleans a line, tells the tracker when it is marked or was asked for, and tries patterns, each once. */
 function createLineReader({ catalogue, reader, collector, tracker }: Reading) {
   const triedOn = new Float64Array(catalogue.patterns.length);
   let wanted = 0;
 
-  function readLine(block: Block, start: number, number: number, raw: string, marked: boolean, patterns: readonly number[]): void {
+  function readLine(
+    block: Block,
+    start: number,
+    number: number,
+    raw: string,
+    marked: boolean,
+    patterns: readonly number[],
+  ): void {
     const clean = reader.clean(raw);
     const line: BareLine = { number, text: clean.text, time: clean.time, offset: block.offsetOf(start) };
     if (marked || wanted > 0) {

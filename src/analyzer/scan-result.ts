@@ -19,7 +19,11 @@ export function scanResult(scan: Scan, last: Block, options: ScanOptions): ScanR
   scan.tracker.close(scan.lines);
   const redactor = options.redactor ?? createRedactor();
   const steps = scan.tracker.steps;
-  const dress = (line: BareLine): LogLine => ({ ...line, text: redactor.redact(line.text), step: stepAt(steps, line.number, redactor) });
+  const dress = (line: BareLine): LogLine => ({
+    ...line,
+    text: redactor.redact(line.text),
+    step: stepAt(steps, line.number, redactor),
+  });
   const failures = scan.tracker.failures.list().map((failure) => failureMark(failure, scan, dress, redactor));
   const scanned = steps.map((step) => scannedStep(step, redactor));
   const empty = head.toString('utf8').trim() === '' && scan.lines <= headLines;
@@ -28,7 +32,10 @@ export function scanResult(scan: Scan, last: Block, options: ScanOptions): ScanR
     ...stateOf(options.formats.refuse(head), empty, scan.tracker.cut()),
     lines: scan.lines,
     bytes: last.offsetOf(last.to),
-    hits: scan.collector.hits().map((hit) => ruleHit(hit, scan, dress, redactor)).sort((a, b) => a.line.number - b.line.number),
+    hits: scan.collector
+      .hits()
+      .map((hit) => ruleHit(hit, scan, dress, redactor))
+      .sort((a, b) => a.line.number - b.line.number),
     hitCounts: scan.collector.counts(),
     failures,
     steps: scanned,
@@ -39,7 +46,11 @@ export function scanResult(scan: Scan, last: Block, options: ScanOptions): ScanR
   };
 }
 
-function stateOf(refusal: string | null, empty: boolean, cut: string | null): { state: LogState; reason: string | null } {
+function stateOf(
+  refusal: string | null,
+  empty: boolean,
+  cut: string | null,
+): { state: LogState; reason: string | null } {
   if (refusal !== null) return { state: 'unreadable', reason: refusal };
   if (empty) return { state: 'empty', reason: 'the log holds no text' };
   if (cut !== null) return { state: 'truncated', reason: cut };
@@ -50,13 +61,19 @@ function ruleHit(hit: BareHit, scan: Scan, dress: (line: BareLine) => LogLine, r
   const boosts = scan.catalogue.compiled[hit.rule]?.boosts ?? [];
   const widest = boosts.reduce((most, boost) => Math.max(most, boost.within), contextLines);
   const around = linesAround(hit.place, scan.reader, { before: widest, after: widest });
-  const near = (within: number): BareLine[] => [...around.before.slice(-within), hit.place.line, ...around.after.slice(0, within)];
+  const near = (within: number): BareLine[] => [
+    ...around.before.slice(-within),
+    hit.place.line,
+    ...around.after.slice(0, within),
+  ];
   return {
     rule: hit.rule,
     match: hit.match,
     line: dress(hit.place.line),
     captures: capturesOf(hit, redactor),
-    boosts: boosts.flatMap(({ regexp, within }, index) => (near(within).some((line) => regexp.test(line.text)) ? [index] : [])),
+    boosts: boosts.flatMap(({ regexp, within }, index) =>
+      near(within).some((line) => regexp.test(line.text)) ? [index] : [],
+    ),
     before: around.before.slice(-contextLines).map(dress),
     after: around.after.slice(0, contextLines).map(dress),
   };
@@ -68,14 +85,29 @@ function capturesOf(hit: BareHit, redactor: Redactor): Record<string, string> {
   return Object.fromEntries(present.map(([name, value]) => [name, redactor.redact(value)]));
 }
 
-function failureMark(failure: TrackedFailure, scan: Scan, dress: (line: BareLine) => LogLine, redactor: Redactor): FailureMark {
+function failureMark(
+  failure: TrackedFailure,
+  scan: Scan,
+  dress: (line: BareLine) => LogLine,
+  redactor: Redactor,
+): FailureMark {
   const { before } = linesAround(failure.place, scan.reader, { before: failureLines, after: 0 });
   const { exitCode, final } = failure;
-  return { line: dress(failure.place.line), message: redactor.redact(failure.message), exitCode, final, before: before.map(dress) };
+  return {
+    line: dress(failure.place.line),
+    message: redactor.redact(failure.message),
+    exitCode,
+    final,
+    before: before.map(dress),
+  };
 }
 
 function scannedStep(step: TrackedStep, redactor: Redactor): ScannedStep {
-  return { ...step, name: redactor.redact(step.name), commands: step.commands.map((command) => redactor.redact(command)) };
+  return {
+    ...step,
+    name: redactor.redact(step.name),
+    commands: step.commands.map((command) => redactor.redact(command)),
+  };
 }
 
 /** The step of the first final mark; of the last mark when none is final. A mark between steps speaks of the one before. */
@@ -101,7 +133,7 @@ function stepAt(steps: readonly TrackedStep[], number: number, redactor: Redacto
 
 function firstLines(scan: Scan, head: Buffer): BareLine[] {
   const lines: BareLine[] = [];
-  for (let start = 0; start < head.length && lines.length < headLines; ) {
+  for (let start = 0; start < head.length && lines.length < headLines;) {
     const end = lineEnd(head, start, head.length);
     lines.push({ number: lines.length + 1, ...scan.reader.clean(lineText(head, start, end)), offset: start });
     start = end + 1;

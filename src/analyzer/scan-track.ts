@@ -16,7 +16,6 @@ export interface TrackedFailure {
   message: string;
   exitCode: number | null;
   final: boolean;
-
 }
 
 const mostSteps = 2000;
@@ -47,7 +46,12 @@ export function createTracker() {
     const blamed = event.step === undefined ? (open ?? steps.at(-1)) : steps.findLast((one) => one.name === event.step);
     if (blamed !== undefined && event.final) blamed.failed = true;
     const { message, exitCode, final } = event;
-    failures.add((old) => ({ place: copyPlace(block, start, line, failureReach, old?.place), message, exitCode, final }));
+    failures.add((old) => ({
+      place: copyPlace(block, start, line, failureReach, old?.place),
+      message,
+      exitCode,
+      final,
+    }));
   }
 
   return {

@@ -25,10 +25,18 @@ export interface Scan {
  * Reads a log once, in bounded memory and linear time, and gathers everything that a diagnosis needs. The stream's chunks
  * may share memory: each is used up before the next is asked for. Rejects only when the stream does.
  */
-export async function scan(bytes: AsyncIterable<Uint8Array>, catalogue: Catalogue, options: ScanOptions): Promise<ScanResult> {
+export async function scan(
+  bytes: AsyncIterable<Uint8Array>,
+  catalogue: Catalogue,
+  options: ScanOptions,
+): Promise<ScanResult> {
   let state: Scan | null = null;
   for await (const block of readBlocks(bytes)) {
-    state ??= openScan(block.buffer.subarray(block.from, Math.min(block.to, block.from + headSize)), catalogue, options);
+    state ??= openScan(
+      block.buffer.subarray(block.from, Math.min(block.to, block.from + headSize)),
+      catalogue,
+      options,
+    );
     state.lines = state.readBlock(block, state.lines);
     if (block.last) return scanResult(state, block, options);
   }

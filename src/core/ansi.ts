@@ -13,7 +13,8 @@ export function escapeEnd(bytes: Bytes, at: number, end: number): number {
   if (next >= end) return end;
   const kind = bytes[next] as number;
   if (kind === 0x5b) return controlEnd(bytes, next + 1, end);
-  if (kind === 0x5d || kind === 0x50 || kind === 0x5f || kind === 0x5e || kind === 0x58) return stringEnd(bytes, next + 1, end);
+  if (kind === 0x5d || kind === 0x50 || kind === 0x5f || kind === 0x5e || kind === 0x58)
+    return stringEnd(bytes, next + 1, end);
   if (kind >= 0x20 && kind <= 0x2f) return charsetEnd(bytes, next + 1, end);
   return kind >= 0x30 && kind <= 0x7e ? next + 1 : next;
 }
@@ -68,7 +69,7 @@ export function stripControls(text: string): string {
   for (let at = first; at < text.length; at += 1) codes[at] = text.charCodeAt(at);
   let kept = '';
   let from = 0;
-  for (let at = first; at < text.length; ) {
+  for (let at = first; at < text.length;) {
     const code = codes[at] as number;
     if (code !== ESC && !isDroppedControl(code)) {
       at += 1;

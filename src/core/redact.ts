@@ -36,14 +36,23 @@ function formsOf(secret: string): string[] {
   const value = secret.trim();
   if (value.length < shortestValue) return [];
   const json = JSON.stringify(value).slice(1, -1);
-  return [value, encodeURIComponent(value), encodeURI(value), json, JSON.stringify(json).slice(1, -1), ...base64Forms(value)];
+  return [
+    value,
+    encodeURIComponent(value),
+    encodeURI(value),
+    json,
+    JSON.stringify(json).slice(1, -1),
+    ...base64Forms(value),
+  ];
 }
 
 /** What the value looks like inside base64 of a text that holds it, at each of the three alignments. */
 function base64Forms(value: string): string[] {
   const bytes = Buffer.from(value);
   const forms = [0, 1, 2].map((shift) => {
-    const encoded = Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64').replace(/=+$/, '');
+    const encoded = Buffer.concat([Buffer.alloc(shift), bytes])
+      .toString('base64')
+      .replace(/=+$/, '');
     const from = shift === 0 ? 0 : shift + 1;
     const partial = (shift + bytes.length) % 3 !== 0 ? 1 : 0;
     return encoded.slice(from, encoded.length - partial);
@@ -93,16 +102,32 @@ const tokens: readonly RegExp[] = [
 ];
 
 const shapes: readonly Shape[] = [
-  { pattern: /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|$)/g, replacement: mask },
+  {
+    pattern:
+      /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|$)/g,
+    replacement: mask,
+  },
   // A line of key material whose BEGIN stands elsewhere.
-  { pattern: /^(?=[A-Za-z0-9+/]{0,60}[0-9+/])(?=[A-Za-z0-9+/]{0,60}[a-z])(?=[A-Za-z0-9+/]{0,60}[A-Z])[A-Za-z0-9+/]{60,76}={0,2}$/gm, replacement: mask },
+  {
+    pattern:
+      /^(?=[A-Za-z0-9+/]{0,60}[0-9+/])(?=[A-Za-z0-9+/]{0,60}[a-z])(?=[A-Za-z0-9+/]{0,60}[A-Z])[A-Za-z0-9+/]{60,76}={0,2}$/gm,
+    replacement: mask,
+  },
   ...tokens.map((pattern) => ({ pattern, replacement: mask })),
   { pattern: /(:\/\/[^\s/:@]{0,256}:)[^\s/]+(?=@)/g, replacement: `$1${mask}` },
   { pattern: /(:\/\/)[^\s/:@[\]]{16,256}(?=@)/g, replacement: `$1${mask}` },
-  { pattern: /(\b(?:proxy-)?authorization["']?[ \t]*[:=][ \t]*["']?(?:(?:basic|bearer|token|digest|negotiate|apikey)[ \t]+)?)(?!(?:basic|bearer|token|digest|negotiate|apikey)[ \t])[^\s"',;[]{4,}/gi, replacement: `$1${mask}` },
+  {
+    pattern:
+      /(\b(?:proxy-)?authorization["']?[ \t]*[:=][ \t]*["']?(?:(?:basic|bearer|token|digest|negotiate|apikey)[ \t]+)?)(?!(?:basic|bearer|token|digest|negotiate|apikey)[ \t])[^\s"',;[]{4,}/gi,
+    replacement: `$1${mask}`,
+  },
   { pattern: /(\bbearer[ \t]+)[A-Za-z0-9._~+/-]{16,}=*/gi, replacement: `$1${mask}` },
   { pattern: /((?:^|[\s;])(?:set-)?cookie:[ \t]*)[^\r\n[]{8,}/gi, replacement: `$1${mask}` },
-  { pattern: /([?&](?:sig|signature|x-amz-signature|x-amz-security-token|x-goog-signature|access_token|token|key|api_key|apikey|password|secret)=)[^\s&"'<>[]{8,}/gi, replacement: `$1${mask}` },
+  {
+    pattern:
+      /([?&](?:sig|signature|x-amz-signature|x-amz-security-token|x-goog-signature|access_token|token|key|api_key|apikey|password|secret)=)[^\s&"'<>[]{8,}/gi,
+    replacement: `$1${mask}`,
+  },
 ];
 
 /** Names whose value is a secret; up to so many characters may follow the word, as in `PASSWORD_FILE`. */
@@ -123,7 +148,8 @@ function redactShapes(text: string): string {
 
 /** Keeps variables (`$TOKEN`, `%TOKEN%`), words of a sentence (`Unexpected token: identifier`), code (`token = next`), and what is masked already. */
 function isSecretValue(sign: string, quote: string, value: string): boolean {
-  if (/^(?:[$%*]|true\b|false\b|null\b|undefined\b|none\b|required\b|process\.|os\.|env\.|secrets\.|xxx)/i.test(value)) return false;
+  if (/^(?:[$%*]|true\b|false\b|null\b|undefined\b|none\b|required\b|process\.|os\.|env\.|secrets\.|xxx)/i.test(value))
+    return false;
   if (/[/\\].*[/\\]|^\.{0,2}[/\\]|\.(?:[jt]sx?|py|rb|go|rs|java|json|ya?ml|txt|md)(?::\d|$)/.test(value)) return false;
   const isRandom = value.length >= 8 && /\d/.test(value) && /[A-Za-z]/.test(value);
   return quote !== '' ? value.length >= 6 : isRandom || (sign === '=' && value.length >= 6);

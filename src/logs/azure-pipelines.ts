@@ -18,7 +18,8 @@ function open(): (raw: string) => readonly LogEvent[] {
       inScript = true;
       return [{ kind: 'read-on', lines: 100 }];
     }
-    if (text.startsWith('##[section]Starting: ')) return [{ kind: 'step', name: text.slice('##[section]Starting: '.length) }];
+    if (text.startsWith('##[section]Starting: '))
+      return [{ kind: 'step', name: text.slice('##[section]Starting: '.length) }];
     if (text.startsWith('##[section]Finishing: ')) return [{ kind: 'step-end' }];
     if (text.startsWith('##[command]')) return [{ kind: 'command', text: text.slice('##[command]'.length) }];
     if (!text.startsWith('##[error]')) return nothing;
@@ -33,9 +34,13 @@ export const azurePipelines: DialectDefinition = {
   stamped: true,
   markers: ['##[section]Starting: ', '##[section]Finishing: ', '##[error]', '##[command]', 'Script contents:'],
   score(lines) {
-    const own = /##\[section\]|##\[debug\]|##vso\[|Agent name: '|^(?:\S+ )?Task {9}: |DevOpsAgent|vsts-agent|##\[error\](?:Bash|PowerShell|Cmd\.exe) exited with code/;
+    const own =
+      /##\[section\]|##\[debug\]|##vso\[|Agent name: '|^(?:\S+ )?Task {9}: |DevOpsAgent|vsts-agent|##\[error\](?:Bash|PowerShell|Cmd\.exe) exited with code/;
     if (!lines.some((line) => own.test(line))) return 0;
-    return Math.max(0.8, share(lines, (line) => splitStamp(line).time !== null));
+    return Math.max(
+      0.8,
+      share(lines, (line) => splitStamp(line).time !== null),
+    );
   },
   clean(raw) {
     const { time, rest } = splitStamp(raw);

@@ -13,7 +13,10 @@ function open(): (raw: string) => readonly LogEvent[] {
     const begun = group.exec(text);
     if (begun !== null && !isDiffHeader(begun[1] ?? '')) return [{ kind: 'step', name: begun[1] ?? '' }];
     if (text.startsWith('$ ')) return [{ kind: 'command', text: text.slice(2) }];
-    const ended = /^(?:🚨 )?(?:Error: )?(?:The command exited with status (-?\d+)|user command error: .*?(?:exit status (-?\d+))?$)/u.exec(text);
+    const ended =
+      /^(?:🚨 )?(?:Error: )?(?:The command exited with status (-?\d+)|user command error: .*?(?:exit status (-?\d+))?$)/u.exec(
+        text,
+      );
     return ended === null || ended[1] === '0' ? nothing : [failure(text, ended[1] ?? ended[2] ?? null, true)];
   };
 }
@@ -34,7 +37,8 @@ export const buildkite: DialectDefinition = {
   stamped: false,
   markers: ['--- ', '+++ ', '~~~ ', '$ ', 'The command exited with status', 'user command error:'],
   score(lines) {
-    const certain = /^~~~ (?:Preparing|Running|:\w+:)|^(?:~~~|---|\+\+\+) :\w+: |buildkite-agent |BUILDKITE_|🚨 Error: The command exited with status/u;
+    const certain =
+      /^~~~ (?:Preparing|Running|:\w+:)|^(?:~~~|---|\+\+\+) :\w+: |buildkite-agent |BUILDKITE_|🚨 Error: The command exited with status/u;
     return lines.some((line) => line.includes('_bk;t=') || certain.test(line)) ? 0.95 : 0;
   },
   clean: (raw) => ({ text: tidy(withoutMark(raw)), time: timeOf(raw) }),

@@ -13,9 +13,15 @@ function open(): (raw: string) => readonly LogEvent[] {
     }
     if (/^#!\/bin\/(?:ba)?sh -e/.test(text)) {
       inScript = true;
-      return [{ kind: 'step', name: text }, { kind: 'read-on', lines: 1 }];
+      return [
+        { kind: 'step', name: text },
+        { kind: 'read-on', lines: 1 },
+      ];
     }
-    const ended = /^(?:Exited with code exit status (\d+)|Exited with code (\d+)|CircleCI received exit code (\d+)|Too long with no output)/.exec(text);
+    const ended =
+      /^(?:Exited with code exit status (\d+)|Exited with code (\d+)|CircleCI received exit code (\d+)|Too long with no output)/.exec(
+        text,
+      );
     if (ended === null || ended[3] === '0') return nothing;
     return [failure(text, ended[1] ?? ended[2] ?? ended[3] ?? null, true)];
   };
@@ -26,7 +32,8 @@ export const circleci: DialectDefinition = {
   stamped: false,
   markers: ['#!/bin/', 'Exited with code', 'CircleCI received exit code', 'Too long with no output'],
   score(lines) {
-    const certain = /^Exited with code exit status \d+|^CircleCI received exit code|^Too long with no output \(exceeded|^Build-agent version |^#!\/bin\/(?:ba)?sh -eo? pipefail/;
+    const certain =
+      /^Exited with code exit status \d+|^CircleCI received exit code|^Too long with no output \(exceeded|^Build-agent version |^#!\/bin\/(?:ba)?sh -eo? pipefail/;
     return lines.some((line) => certain.test(line)) ? 0.9 : 0;
   },
   clean: (raw) => ({ text: tidy(withoutMark(raw)), time: null }),

@@ -38,9 +38,19 @@ export function share(lines: readonly string[], test: (line: string) => boolean)
   return told.length === 0 ? 0 : told.filter(test).length / told.length;
 }
 
-export function failure(message: string, exitCode: string | number | null, final: boolean, step?: string | null): LogEvent {
+export function failure(
+  message: string,
+  exitCode: string | number | null,
+  final: boolean,
+  step?: string | null,
+): LogEvent {
   const code = exitCode === null || exitCode === '' ? null : Number(exitCode);
-  const event = { kind: 'failure', message: message.trim(), exitCode: Number.isSafeInteger(code) ? code : null, final } as const;
+  const event = {
+    kind: 'failure',
+    message: message.trim(),
+    exitCode: Number.isSafeInteger(code) ? code : null,
+    final,
+  } as const;
   return step === undefined || step === null ? event : { ...event, step };
 }
 

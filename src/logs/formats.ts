@@ -38,8 +38,13 @@ export const logFormats: LogFormats = {
 export function detectDialect(head: string): Dialect {
   const raw = head.split('\n', sampleLines);
   // Buildkite tells itself by its escape sequences, everyone else by the text.
-  const lines = raw.map((line) => (line.includes('\x1b_bk;t=') ? `_bk;t= ${stripControls(line)}` : stripControls(line).trimEnd()));
-  const scored = Object.values(definitions).map((definition) => ({ dialect: definition.dialect, score: definition.score(lines) }));
+  const lines = raw.map((line) =>
+    line.includes('\x1b_bk;t=') ? `_bk;t= ${stripControls(line)}` : stripControls(line).trimEnd(),
+  );
+  const scored = Object.values(definitions).map((definition) => ({
+    dialect: definition.dialect,
+    score: definition.score(lines),
+  }));
   return scored.reduce((best, next) => (next.score > best.score ? next : best)).dialect;
 }
 

@@ -46,9 +46,12 @@ function open(): (raw: string) => readonly LogEvent[] {
       if (step === null) events.push({ kind: 'step', name: text.slice('##[group]'.length) });
       events.push({ kind: 'read-on', lines: longestScript });
     } else if (inRun) events.push(...scriptEvents(rest, text));
-    else if (step === null && text.startsWith('Post job cleanup.')) events.push({ kind: 'step', name: 'Post job cleanup' });
-    else if (step === null && text.startsWith('Cleaning up orphan processes')) events.push({ kind: 'step', name: 'Complete job' });
-    else if (step === null && text.startsWith('Current runner version:')) events.push({ kind: 'step', name: 'Set up job' });
+    else if (step === null && text.startsWith('Post job cleanup.'))
+      events.push({ kind: 'step', name: 'Post job cleanup' });
+    else if (step === null && text.startsWith('Cleaning up orphan processes'))
+      events.push({ kind: 'step', name: 'Complete job' });
+    else if (step === null && text.startsWith('Current runner version:'))
+      events.push({ kind: 'step', name: 'Set up job' });
     if (text.startsWith('##[error]')) events.push(errorEvent(text.slice('##[error]'.length)));
     return events.length === 0 ? nothing : events;
   };
@@ -62,11 +65,21 @@ function errorEvent(message: string): LogEvent {
 export const githubActions: DialectDefinition = {
   dialect: 'github-actions',
   stamped: true,
-  markers: ['##[group]Run ', '##[endgroup]', '##[error]', 'Post job cleanup.', 'Cleaning up orphan processes', 'Current runner version:', '\t20'],
+  markers: [
+    '##[group]Run ',
+    '##[endgroup]',
+    '##[error]',
+    'Post job cleanup.',
+    'Cleaning up orphan processes',
+    'Current runner version:',
+    '\t20',
+  ],
   score(lines) {
     const stamped = share(lines, (line) => splitStamp(line).time !== null || columns.test(line));
     if (lines.some((line) => /##\[section\]|Agent name: '|##vso\[/.test(line))) return 0;
-    const told = lines.some((line) => /##\[group\]|##\[error\]Process completed|Current runner version:|Post job cleanup\./.test(line));
+    const told = lines.some((line) =>
+      /##\[group\]|##\[error\]Process completed|Current runner version:|Post job cleanup\./.test(line),
+    );
     return told ? Math.max(0.6, stamped) : stamped * 0.7;
   },
   clean(raw) {
@@ -75,4 +88,3 @@ export const githubActions: DialectDefinition = {
   },
   open,
 };
-

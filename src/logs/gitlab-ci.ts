@@ -12,7 +12,9 @@ const section = /section_(start|end):[0-9.]*:([A-Za-z0-9_.-]+)(?:\[[^\]\r]*\])?/
 
 function body(raw: string): { time: string | null; rest: string } {
   const found = stamp.exec(raw);
-  return found === null ? { time: null, rest: withoutMark(raw) } : { time: found[1] ?? null, rest: raw.slice(found[0].length) };
+  return found === null
+    ? { time: null, rest: withoutMark(raw) }
+    : { time: found[1] ?? null, rest: raw.slice(found[0].length) };
 }
 
 /** A section's mark and its header may stand in one line without a carriage return, when escape codes were taken out before. */
@@ -32,7 +34,10 @@ function open(): (raw: string) => readonly LogEvent[] {
     for (const event of events) if (event.kind === 'step' && !afterwards.test(event.name)) work = event.name;
     const text = clean(raw).text;
     if (text.startsWith('$ ')) events.push({ kind: 'command', text: text.slice(2) });
-    const failed = /^\s*ERROR: Job failed(?: \(system failure\))?: ?(?:exit (?:code|status) (\d+)|Process exited with status (\d+))?/.exec(text);
+    const failed =
+      /^\s*ERROR: Job failed(?: \(system failure\))?: ?(?:exit (?:code|status) (\d+)|Process exited with status (\d+))?/.exec(
+        text,
+      );
     if (failed !== null) events.push(failure(text, failed[1] ?? failed[2] ?? null, true, work));
     if (/^Job succeeded\b/.test(text)) events.push({ kind: 'step-end' });
     if (/Job's log exceeded limit of \d+ bytes/.test(text)) events.push({ kind: 'cut', reason: text });
@@ -51,9 +56,16 @@ export const gitlabCi: DialectDefinition = {
   stamped: false,
   markers: ['section_start:', 'section_end:', '$ ', 'ERROR: Job failed', 'Job succeeded', "Job's log exceeded limit"],
   score(lines) {
-    const certain = /section_(?:start|end):[0-9.]*:|Running with gitlab-runner |^ERROR: Job failed|^Using (?:Docker|Shell|Kubernetes) executor/;
+    const certain =
+      /section_(?:start|end):[0-9.]*:|Running with gitlab-runner |^ERROR: Job failed|^Using (?:Docker|Shell|Kubernetes) executor/;
     if (lines.some((line) => certain.test(body(line).rest))) return 1;
-    return lines.some((line) => /^Running after[_ ]script|^Cleaning up project directory and file based variables|^Uploading artifacts for (?:failed|successful) job/.test(body(line).rest)) ? 0.9 : 0;
+    return lines.some((line) =>
+      /^Running after[_ ]script|^Cleaning up project directory and file based variables|^Uploading artifacts for (?:failed|successful) job/.test(
+        body(line).rest,
+      ),
+    )
+      ? 0.9
+      : 0;
   },
   clean,
   open,

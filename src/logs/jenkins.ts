@@ -31,8 +31,11 @@ function open(): (raw: string) => readonly LogEvent[] {
     if (shell !== null) return [{ kind: 'command', text: shell[1] ?? '' }];
     const ended = /^ERROR: script returned exit code (-?\d+)/.exec(text);
     if (ended !== null) return [failure(text, ended[1] ?? null, true, working)];
-    if (/^Build step '.*' (?:marked build as failure|changed build result to (?:FAILURE|UNSTABLE))/.test(text)) return [failure(text, null, true, working)];
-    return /^Finished: (?:FAILURE|ABORTED|UNSTABLE|NOT_BUILT)/.test(text) ? [failure(text, null, true, working)] : nothing;
+    if (/^Build step '.*' (?:marked build as failure|changed build result to (?:FAILURE|UNSTABLE))/.test(text))
+      return [failure(text, null, true, working)];
+    return /^Finished: (?:FAILURE|ABORTED|UNSTABLE|NOT_BUILT)/.test(text)
+      ? [failure(text, null, true, working)]
+      : nothing;
   };
 }
 
@@ -53,7 +56,8 @@ export const jenkins: DialectDefinition = {
   stamped: false,
   markers: ['[Pipeline] ', '+ ', '] $ ', 'ERROR: script returned exit code', "Build step '", 'Finished: '],
   score(lines) {
-    const certain = /^\[Pipeline\] |^Started by (?:user|an SCM change|timer|upstream project|GitHub push|remote host)|^Finished: (?:FAILURE|SUCCESS|UNSTABLE|ABORTED)|^Build step '.*' marked build as failure|^Building (?:remotely on .+ |on .+ )?in workspace |^Running on .+ in \/.*workspace/;
+    const certain =
+      /^\[Pipeline\] |^Started by (?:user|an SCM change|timer|upstream project|GitHub push|remote host)|^Finished: (?:FAILURE|SUCCESS|UNSTABLE|ABORTED)|^Build step '.*' marked build as failure|^Building (?:remotely on .+ |on .+ )?in workspace |^Running on .+ in \/.*workspace/;
     return lines.some((line) => certain.test(clean(line).text)) ? 0.95 : 0;
   },
   clean,

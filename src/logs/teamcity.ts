@@ -26,7 +26,9 @@ function open(): (raw: string) => readonly LogEvent[] {
     if (/^Step .+ failed$/.test(text)) return [failure(text, null, true)];
     const started = /^Starting: (\S.*)/.exec(text);
     if (started !== null) return [{ kind: 'command', text: started[1] ?? '' }];
-    const problem = /##teamcity\[(?:buildProblem description|testFailed name)='((?:[^'|]|\|.)*)'/.exec(stripControls(raw));
+    const problem = /##teamcity\[(?:buildProblem description|testFailed name)='((?:[^'|]|\|.)*)'/.exec(
+      stripControls(raw),
+    );
     return problem === null ? nothing : [failure(unescapeValue(problem[1] ?? ''), null, false)];
   };
 }
@@ -43,7 +45,12 @@ export const teamcity: DialectDefinition = {
   stamped: false,
   markers: ['Step ', 'Process exited with code', 'Starting: ', '##teamcity['],
   score(lines) {
-    if (lines.some((line) => /^TeamCity server version is|^Build '.*' #\S+|^\[\d\d:\d\d:\d\d\].?:\t? \[Step \d+\/\d+\]/.test(line))) return 0.97;
+    if (
+      lines.some((line) =>
+        /^TeamCity server version is|^Build '.*' #\S+|^\[\d\d:\d\d:\d\d\].?:\t? \[Step \d+\/\d+\]/.test(line),
+      )
+    )
+      return 0.97;
     if (lines.some((line) => line.includes('##teamcity['))) return 0.6;
     return share(lines, (line) => /^\[\d\d:\d\d:\d\d\][WEFi ]?:[ \t]/.test(line)) > 0.8 ? 0.7 : 0;
   },

@@ -29,8 +29,10 @@ function open(): (raw: string) => readonly LogEvent[] {
 function endEvents(text: string): readonly LogEvent[] {
   const ended = /^The command "(.*)" (?:failed and )?exited with (\d+)(?: during|\.)/.exec(text);
   if (ended !== null) return Number(ended[2]) === 0 ? [{ kind: 'step-end' }] : [failure(text, ended[2] ?? null, true)];
-  if (/^The log length has exceeded the limit of|^The job exceeded the maximum log length/.test(text)) return [failure(text, null, true), { kind: 'cut', reason: text }];
-  if (/^No output has been received in the last|^The job exceeded the maximum time limit/.test(text)) return [failure(text, null, true)];
+  if (/^The log length has exceeded the limit of|^The job exceeded the maximum log length/.test(text))
+    return [failure(text, null, true), { kind: 'cut', reason: text }];
+  if (/^No output has been received in the last|^The job exceeded the maximum time limit/.test(text))
+    return [failure(text, null, true)];
   const done = /^Done\. Your build exited with (\d+)\./.exec(text);
   return done !== null && Number(done[1]) !== 0 ? [failure(text, done[1] ?? null, true)] : nothing;
 }
@@ -38,9 +40,18 @@ function endEvents(text: string): readonly LogEvent[] {
 export const travisCi: DialectDefinition = {
   dialect: 'travis-ci',
   stamped: false,
-  markers: ['travis_fold:', '$ ', 'The command "', 'The log length has exceeded', 'The job exceeded the maximum', 'No output has been received in the last', 'Done. Your build exited with'],
+  markers: [
+    'travis_fold:',
+    '$ ',
+    'The command "',
+    'The log length has exceeded',
+    'The job exceeded the maximum',
+    'No output has been received in the last',
+    'Done. Your build exited with',
+  ],
   score(lines) {
-    const certain = /travis_(?:fold|time):|^Worker information|^The command ".*" (?:failed and )?exited with \d+|^Done\. Your build exited with|^Using worker: /;
+    const certain =
+      /travis_(?:fold|time):|^Worker information|^The command ".*" (?:failed and )?exited with \d+|^Done\. Your build exited with|^Using worker: /;
     return lines.some((line) => certain.test(line)) ? 1 : 0;
   },
   clean,

@@ -22,7 +22,11 @@ describe('secrets told by their shape', () => {
   });
 
   it.each([
-    ['a password in a URL', 'fatal: https://bot:hunter22@git.example/x.git', `fatal: https://bot:${mask}@git.example/x.git`],
+    [
+      'a password in a URL',
+      'fatal: https://bot:hunter22@git.example/x.git',
+      `fatal: https://bot:${mask}@git.example/x.git`,
+    ],
     ['a password with an @ in a URL', 'https://bot:hun@ter22@git.example/x', `https://bot:${mask}@git.example/x`],
     ['an Authorization header', 'AUTHORIZATION: basic eC1hY2Nlc3M6YWJj', `AUTHORIZATION: basic ${mask}`],
     ['a header in JSON', '{"authorization":"Bearer abcdef"}', `{"authorization":"Bearer ${mask}"}`],
@@ -70,12 +74,18 @@ describe('known values', () => {
     expect(redactor.redact(`<${form}>`)).toBe(`<${mask}>`);
   });
 
-  it.each(['', 'x', 'xy', 'user:', 'longer user:'])('leaves nothing readable in base64 of a text that begins with %j', (start) => {
-    const encoded = Buffer.from(`${start}${secret}`).toString('base64');
-    const left = redactor.redact(encoded).split(mask).map((part) => Buffer.from(part, 'base64').toString());
-    expect(redactor.redact(encoded)).toContain(mask);
-    expect(left.join('')).not.toContain(secret.slice(1, -2));
-  });
+  it.each(['', 'x', 'xy', 'user:', 'longer user:'])(
+    'leaves nothing readable in base64 of a text that begins with %j',
+    (start) => {
+      const encoded = Buffer.from(`${start}${secret}`).toString('base64');
+      const left = redactor
+        .redact(encoded)
+        .split(mask)
+        .map((part) => Buffer.from(part, 'base64').toString());
+      expect(redactor.redact(encoded)).toContain(mask);
+      expect(left.join('')).not.toContain(secret.slice(1, -2));
+    },
+  );
 
   it('leaves very short values alone', () => {
     expect(redactor.redact('about cabs')).toBe('about cabs');
@@ -83,27 +93,46 @@ describe('known values', () => {
 });
 
 describe('on any text', () => {
-  it.each([...Object.values(shapes), 'DB_PASSWORD=correcthorse', 'https://u:secret99@h/x', 'Authorization: token abcdefgh'])('is idempotent for %s', (text) => {
+  it.each([
+    ...Object.values(shapes),
+    'DB_PASSWORD=correcthorse',
+    'https://u:secret99@h/x',
+    'Authorization: token abcdefgh',
+  ])('is idempotent for %s', (text) => {
     const once = redact(text);
     expect(redact(once)).toBe(once);
   });
 
-  it.each(['eyJ', 'eyJ-', 'ghp_', 'github_pat_', '://a:', '://', 'password=', 'token: ', 'bearer ', 'authorization: ', '-----BEGIN PRIVATE KEY-----', 'a', ' ', 'cookie: ', '=', 'sk-'])(
-    'takes linear time on a megabyte of %j',
-    (unit) => {
-      const time = (size: number): number => {
-        const text = unit.repeat(size / unit.length);
-        const runs = Array.from({ length: 4 }, () => {
-          const begun = process.cpuUsage();
-          redact(text);
-          return process.cpuUsage(begun).user / 1000;
-        });
-        return Math.min(...runs);
-      };
-      time(1 << 16);
-      const small = Math.max(time(1 << 18), 4);
-      // Quadratic time would be sixteen times as long.
-      expect(time(1 << 20)).toBeLessThan(small * 11);
-    },
-  );
+  it.each([
+    'eyJ',
+    'eyJ-',
+    'ghp_',
+    'github_pat_',
+    '://a:',
+    '://',
+    'password=',
+    'token: ',
+    'bearer ',
+    'authorization: ',
+    '-----BEGIN PRIVATE KEY-----',
+    'a',
+    ' ',
+    'cookie: ',
+    '=',
+    'sk-',
+  ])('takes linear time on a megabyte of %j', (unit) => {
+    const time = (size: number): number => {
+      const text = unit.repeat(size / unit.length);
+      const runs = Array.from({ length: 4 }, () => {
+        const begun = process.cpuUsage();
+        redact(text);
+        return process.cpuUsage(begun).user / 1000;
+      });
+      return Math.min(...runs);
+    };
+    time(1 << 16);
+    const small = Math.max(time(1 << 18), 4);
+    // Quadratic time would be sixteen times as long.
+    expect(time(1 << 20)).toBeLessThan(small * 11);
+  });
 });
