@@ -3,7 +3,7 @@ export function suggest(typed: string, known: Iterable<string>): string | null {
   const limit = Math.max(1, Math.floor(typed.length / 3));
   let best: { name: string; distance: number } | null = null;
   for (const name of known) {
-    const distance = editDistance(typed.toLowerCase(), name.toLowerCase());
+    const distance = isBeginning(typed, name) ? 0 : editDistance(typed.toLowerCase(), name.toLowerCase());
     if (distance <= limit && (best === null || distance < best.distance)) best = { name, distance };
   }
   return best?.name ?? null;
@@ -13,6 +13,11 @@ export function suggest(typed: string, known: Iterable<string>): string | null {
 export function didYouMean(typed: string, known: Iterable<string>): string {
   const name = suggest(typed, known);
   return name === null ? '' : ` (did you mean "${name}"?)`;
+}
+
+/** Whoever typed the first half of a name meant the whole. */
+function isBeginning(typed: string, name: string): boolean {
+  return typed.length >= 3 && name.toLowerCase().startsWith(typed.toLowerCase());
 }
 
 /** Levenshtein distance; stops early on strings too long to be names. */

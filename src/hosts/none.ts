@@ -1,4 +1,4 @@
-import { AutofixError } from '../core/errors.ts';
+import type { AutofixError } from '../core/errors.ts';
 import type { CodeHost } from './types.ts';
 
 /** Stands where no host can be reached, e.g. for recorded logs without a token: reading logs works, everything else says why not. */

@@ -21,7 +21,7 @@ export async function runCli(
       ...options.env,
     },
     cwd: options.cwd ?? process.cwd(),
-    stdin: Readable.from(options.stdin === undefined ? [] : [options.stdin]),
+    stdin: Readable.from(options.stdin === undefined ? [] : [Buffer.from(options.stdin)]),
     stdout: stdout.stream,
     stderr: stderr.stream,
   });

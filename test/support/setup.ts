@@ -3,7 +3,7 @@ const kept = new Set(['PATH', 'HOME', 'USER', 'LANG', 'TMPDIR', 'CI', 'SHELL', '
 const dropped = /^(GIT_|GITHUB_|GH_|SLACK_|CI_AUTOFIX_|RUNNER_|ACTIONS_|NO_COLOR$|FORCE_COLOR$)/;
 
 for (const name of Object.keys(process.env)) {
-  if (!kept.has(name) && dropped.test(name)) delete process.env[name];
+  if (!kept.has(name) && dropped.test(name)) Reflect.deleteProperty(process.env, name);
 }
 
 process.env['GIT_CONFIG_GLOBAL'] = '/dev/null';
