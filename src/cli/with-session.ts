@@ -23,7 +23,7 @@ export async function withSession(
   work: (session: Session) => Promise<number>,
 ): Promise<number> {
   const { io, flags } = context;
-  const { settings } = await context.settings();
+  const { settings, origins } = await context.settings();
   const colors = colorsFor(io.stderr, flags, io);
   if (await recoverCheckout(io.cwd))
     io.stderr.write('an interrupted repair of this checkout was undone: your work is back as it was\n');
@@ -31,6 +31,7 @@ export async function withSession(
   try {
     const session = await openSession({
       settings: needs.adjust?.(settings) ?? settings,
+      origins,
       readOnly: !needs.writes || settings.dry_run,
       env: io.env,
       cwd: io.cwd,

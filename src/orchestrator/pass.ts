@@ -3,10 +3,13 @@ import type { PassReport, RunReport } from '../core/case.ts';
 import { AutofixError, messageOf } from '../core/errors.ts';
 import { failedConclusions, type Run } from '../core/run.ts';
 import { withLogFields } from '../io/logger.ts';
+import { defaultBranchFirst, type RunQueue, takeTurns } from './fair-order.ts';
 import { followDeliveries } from './follow-up.ts';
 import { toFailureCase } from './failure-case.ts';
 import { rememberPass } from './last-pass.ts';
 import { runSteps } from './pipeline.ts';
+import { isWantedBy, readRepository } from './repository-settings.ts';
+import { scanRepositories } from './scan.ts';
 import type { CaseState, Services } from './types.ts';
 
 /** One look at every repository: finds the failed runs and takes each diagnosis through the pipeline. */
@@ -16,22 +19,17 @@ export async function runPass(
   version: string,
 ): Promise<PassReport> {
   const startedAt = services.clock.now();
-  const runs: RunReport[] = [];
-  const failures: { readonly repository: string; readonly error: unknown }[] = [];
   await followDeliveries(services, repositories);
-  for (const repository of repositories) {
-    if (services.signal.aborted) break;
-    try {
-      runs.push(...(await passOverRepository(repository, services)));
-    } catch (error) {
-      failures.push({ repository, error });
-      services.limits.note(`${repository}: ${messageOf(error)}`);
-    }
-  }
+  const { health, log, limits } = services;
+  const { runs, failures, tried } = await passOverAll(repositories, services);
   const [first] = failures;
-  const allFailed = first !== undefined && failures.length === repositories.length;
-  for (const { repository, error } of allFailed ? failures.slice(1) : failures)
-    services.log.error('a repository could not be looked at', { repository, error: messageOf(error) });
+  const allFailed = first !== undefined && failures.length === tried;
+  for (const { repository, error } of failures) {
+    if (!health.failed(repository, error)) continue;
+    limits.note(`${repository}: ${messageOf(error)}`);
+    if (!allFailed || error !== first.error)
+      log.error('a repository could not be looked at', { repository, error: messageOf(error) });
+  }
   if (allFailed) throw naming(first.repository, first.error);
   const report: PassReport = {
     version: 1,
@@ -54,16 +52,60 @@ function naming(repository: string, error: unknown): unknown {
   return new AutofixError(error.code, `${repository}: ${error.message}`, { help: error.help, cause: error });
 }
 
-async function passOverRepository(repository: string, services: Services): Promise<RunReport[]> {
-  const runs = await findRuns(repository, services);
-  services.progress({ kind: 'repository', repository, failedRuns: runs.length });
-  const reports: RunReport[] = [];
-  for (const run of runs) {
-    if (services.signal.aborted) break;
-    const report = await passOverRun(run, services);
-    if (report !== null) reports.push(report);
+interface Passed {
+  readonly runs: readonly RunReport[];
+  readonly failures: readonly { readonly repository: string; readonly error: unknown }[];
+  /** So many repositories were due. */
+  readonly tried: number;
+}
+
+/** Looks at all repositories at once, then works on what failed one by one, in turns. */
+async function passOverAll(repositories: readonly string[], services: Services): Promise<Passed> {
+  const { health, log, limits } = services;
+  const due = repositories.filter((repository) => health.isDue(repository));
+  const scan = await scanRepositories(due, (repository) => findRuns(repository, services), services);
+  const failures = [...scan.failures];
+  const failed = new Set(failures.map(({ repository }) => repository));
+  for (const repository of due)
+    if (!failed.has(repository) && health.succeeded(repository))
+      log.info('a repository can be looked at again', { repository });
+  const queues: (RunQueue & { readonly services: Services })[] = [];
+  for (const queue of scan.queues) {
+    try {
+      const prepared = await prepareQueue(queue, services);
+      if (prepared !== null) queues.push(prepared);
+    } catch (error) {
+      failures.push({ repository: queue.repository, error });
+    }
   }
-  return reports;
+  const runs: RunReport[] = [];
+  for (const { run, queue } of takeTurns(queues)) {
+    if (services.signal.aborted) break;
+    if (failures.some(({ repository }) => repository === queue.repository)) continue;
+    try {
+      const report = await passOverRun(run, { ...queue.services, limits });
+      if (report !== null) runs.push(report);
+    } catch (error) {
+      failures.push({ repository: queue.repository, error });
+    }
+  }
+  return { runs, failures, tried: due.length };
+}
+
+/** What is left to do in one repository, by its own settings; null for nothing. */
+async function prepareQueue(
+  { repository, runs }: RunQueue,
+  services: Services,
+): Promise<(RunQueue & { readonly services: Services }) | null> {
+  const open = runs.filter((run) => isAskedFor(services.settings) || !services.store.isHandled(run));
+  if (open.length === 0) return null;
+  const facts = await readRepository(repository, services);
+  if (facts.skip !== null) {
+    services.limits.note(`${repository}: skipped, because ${facts.skip}`);
+    return null;
+  }
+  const wanted = open.filter((run) => isWantedBy(facts.services, run));
+  return { repository, runs: defaultBranchFirst(wanted, facts.defaultBranch), services: facts.services };
 }
 
 /** The runs that the settings ask for, newest first. */

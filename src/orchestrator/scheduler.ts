@@ -8,6 +8,8 @@ export interface Rhythm {
   readonly intervalSeconds: number;
   /** 0 for no end. */
   readonly maxCycles: number;
+  /** Makes the pause between two passes longer where the budget asks for it. */
+  readonly stretch?: (pauseMs: number) => number;
 }
 
 /**
@@ -23,13 +25,14 @@ export async function keepPassing(
 ): Promise<void> {
   const pause =
     rhythm.schedule === null ? () => rhythm.intervalSeconds * 1000 : await cronPause(rhythm.schedule, clock);
+  const stretch = rhythm.stretch ?? ((ms: number) => ms);
   let cycles = 0;
   if (rhythm.schedule !== null) await rest(pause());
   while (!signal.aborted) {
     await pass();
     cycles++;
     if (rhythm.maxCycles > 0 && cycles >= rhythm.maxCycles) return;
-    await rest(pause());
+    await rest(stretch(pause()));
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Settings } from '../config/options.ts';
+import type { OptionKey, Settings } from '../config/options.ts';
 import type { Clock } from '../core/clock.ts';
 import type { PassReport } from '../core/case.ts';
 import type { Diagnosis } from '../core/finding.ts';
@@ -11,6 +11,7 @@ import type { DeliverOutcome } from '../publish/types.ts';
 import type { CiProvider } from '../providers/types.ts';
 import type { Store } from '../store/types.ts';
 import type { PassLimits } from './limits.ts';
+import type { RepositoryHealth } from './repository-health.ts';
 
 /** One diagnosis on its way through the pipeline. Each step takes one and returns the next; none is changed. */
 export interface CaseState {
@@ -85,6 +86,11 @@ export interface Services {
   readonly log: Log;
   readonly signal: AbortSignal;
   readonly limits: PassLimits;
+  readonly health: RepositoryHealth;
+  /** What a flag or an environment variable has decided: no repository changes that. */
+  readonly decidedByOperator: ReadonlySet<OptionKey>;
+  /** The same services under other settings, for one repository. */
+  withSettings(settings: Settings): Services;
   readonly recipes: Readonly<Record<string, Recipe>>;
   progress(event: Progress): void;
   /** The diagnoses of a run's jobs, joined; empty only when no job failed. */

@@ -3,6 +3,7 @@ import type { PassReport } from '../core/case.ts';
 import { messageOf } from '../core/errors.ts';
 import { lockStateFolder } from '../store/lock.ts';
 import { keepPassing } from './scheduler.ts';
+import { costOf, stretchPause } from './stretch.ts';
 import type { Session } from './wire.ts';
 
 /**
@@ -14,23 +15,39 @@ export async function watch(session: Session, onReport: (report: PassReport) => 
   const { settings, clock, signal, log, store } = session.services;
   const lock = settings.dry_run ? null : lockStateFolder(dirname(session.statePath));
   let succeeded = false;
+  let failure: string | null = null;
+  let cost = 0;
   const pass = async (only?: readonly string[]) => {
+    const before = session.budget();
     try {
       await onReport(await session.pass(only));
+      if (failure !== null) log.info('passes succeed again');
       succeeded = true;
+      failure = null;
       store.prune(new Date(clock.now().getTime() - settings.retention_days * 86_400_000));
     } catch (error) {
       if (!succeeded) throw error;
-      log.error('a pass failed; the next one is tried in time', { error: messageOf(error) });
+      if (failure !== messageOf(error))
+        log.error('a pass failed; the next one is tried in time', { error: messageOf(error) });
+      failure = messageOf(error);
+    } finally {
+      if (only === undefined) cost = costOf(before, session.budget());
     }
   };
   const rhythm = {
     schedule: settings['monitoring.schedule'],
     intervalSeconds: settings['monitoring.check_interval_seconds'],
     maxCycles: settings['monitoring.max_cycles'],
+    stretch: (ms: number) => stretchPause(ms, cost, session.budget(), clock.now()),
   };
   try {
-    await keepPassing(() => pass(), rhythm, clock, signal, (ms) => session.wakeUps.rest(ms, pass));
+    await keepPassing(
+      () => pass(),
+      rhythm,
+      clock,
+      signal,
+      (ms) => session.wakeUps.rest(ms, pass),
+    );
   } finally {
     lock?.release();
   }

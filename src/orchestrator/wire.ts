@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { PassReport } from '../core/case.ts';
-import { optionKeys, optionOf, type Settings } from '../config/options.ts';
+import { type OptionKey, optionKeys, optionOf, type Settings } from '../config/options.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
 import { AutofixError } from '../core/errors.ts';
 import { createRedactor, type Redactor } from '../core/redact.ts';
@@ -17,6 +17,7 @@ import { type CiProvider, canListRepositories, canReportBudget } from '../provid
 import { redactReport } from '../report/json.ts';
 import { openDryStore, openStore } from '../store/state.ts';
 import type { Store } from '../store/types.ts';
+import { chooseRepositories } from './choose-repositories.ts';
 import { readGitHubAccess, secretValues } from './credentials.ts';
 import { diagnoseRun } from './diagnose-run.ts';
 import { resolveFixTypes } from './fix-types.ts';
@@ -27,11 +28,14 @@ import { runPass } from './pass.ts';
 import { createDeleteBranch, createDeliver, createRepair } from './repair-and-deliver.ts';
 import { openRuleBook } from './rule-book.ts';
 import { cacheFolder, statePath } from './state-path.ts';
+import { createRepositoryHealth } from './repository-health.ts';
 import type { Progress, Services } from './types.ts';
 import { createWakeUps, type WakeUps } from './wake-ups.ts';
 
 export interface SessionOptions {
   readonly settings: Settings;
+  /** Where each setting came from; without it a repository's own file may change whatever is its to change. */
+  readonly origins?: ReadonlyMap<OptionKey, string>;
   /** True refuses every write request before it is sent, and keeps the state in memory. */
   readonly readOnly: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -92,37 +96,54 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     const ruleBook = await openRuleBook(settings['rules.paths'], cwd);
     const listeners = new Set([options.onProgress]);
     const progress = (event: Progress) => listeners.forEach((listener) => listener(event));
-    const context = {
+    const health = createRepositoryHealth(clock);
+    const people = createNotify({
       settings,
       host,
-      store,
-      cacheDir,
-      cwd,
-      checkout: options.checkout ?? null,
-      signal,
-      progress,
-      redactor,
-      log,
-    };
-    const people = createNotify({ settings, host, memory: store, outbox: store, clock, signal, log, progress, redact });
-    const services: Services = {
-      settings,
-      provider,
-      host,
-      store,
+      memory: store,
+      outbox: store,
+      redact,
       clock,
-      log,
       signal,
-      recipes,
+      log,
       progress,
-      limits: createPassLimits(settings['fixing.max_fixes_per_run']),
-      diagnose: (run, jobs) => diagnoseRun(run, jobs, { provider, store, ruleBook, redactor }),
-      repair: createRepair(context),
-      deliver: createDeliver(context),
-      notify: people.notify,
-      isOwnCommit: createOwnCommitCheck(),
-      deleteBranch: createDeleteBranch(context),
+    });
+    const servicesFor = (settings: Settings): Services => {
+      const context = {
+        settings,
+        host,
+        store,
+        cacheDir,
+        cwd,
+        checkout: options.checkout ?? null,
+        signal,
+        progress,
+        redactor,
+        log,
+      };
+      return {
+        settings,
+        provider,
+        host,
+        store,
+        clock,
+        log,
+        signal,
+        recipes,
+        progress,
+        limits: createPassLimits(settings['fixing.max_fixes_per_run']),
+        diagnose: (run, jobs) => diagnoseRun(run, jobs, { provider, store, ruleBook, redactor }),
+        repair: createRepair(context),
+        deliver: createDeliver(context),
+        notify: people.notify,
+        isOwnCommit: createOwnCommitCheck(),
+        deleteBranch: createDeleteBranch(context),
+        health,
+        decidedByOperator: operatorKeys(options.origins),
+        withSettings: (own) => servicesFor(prepareSettings(own)),
+      };
     };
+    const services = servicesFor(settings);
     const repositories = () => repositoriesOf(settings, provider);
     return {
       services,
@@ -164,6 +185,11 @@ function prepareSettings(settings: Settings): Settings {
     ...settings,
     'fixing.safe_fix_types': resolveFixTypes(settings['fixing.safe_fix_types'], Object.keys(recipes)),
   };
+}
+
+/** Flags and environment variables, by the names under which their values came. */
+function operatorKeys(origins: ReadonlyMap<OptionKey, string> = new Map()): ReadonlySet<OptionKey> {
+  return new Set([...origins].filter(([, origin]) => /^(?:--|[A-Z][A-Z0-9_]+$)/.test(origin)).map(([key]) => key));
 }
 
 function secretsOf(settings: Settings): string[] {
@@ -240,7 +266,8 @@ async function openCache(
 
 async function repositoriesOf(settings: Settings, provider: CiProvider): Promise<readonly string[]> {
   if (settings.repositories.length > 0) return settings.repositories;
-  if (canListRepositories(provider)) return provider.listRepositories(settings.organization);
+  if (canListRepositories(provider))
+    return chooseRepositories(await provider.listRepositories(settings.organization), settings);
   throw new AutofixError('USAGE', 'no repository was named', {
     help: 'name one with --repo owner/name, or set GITHUB_REPOSITORY',
   });

@@ -2,6 +2,7 @@ import type { Settings } from '../../src/config/options.ts';
 import { layerFromObject, mergeLayers } from '../../src/config/load.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { createPassLimits } from '../../src/orchestrator/limits.ts';
+import { createRepositoryHealth } from '../../src/orchestrator/repository-health.ts';
 import type { Progress, Services } from '../../src/orchestrator/types.ts';
 
 /** Settings as a file with this content would make them. */
@@ -36,6 +37,9 @@ export function services(given: Partial<Services> = {}): Services & { readonly e
     log: silentLog,
     signal: new AbortController().signal,
     limits: createPassLimits(10),
+    health: createRepositoryHealth(systemClock),
+    decidedByOperator: new Set(),
+    withSettings: refuse('withSettings'),
     recipes: {},
     progress: (event) => void events.push(event),
     diagnose: refuse('diagnose'),
