@@ -1,8 +1,11 @@
 import type { Recipe } from './types.ts';
+import { cargoClippyFix } from './recipes/cargo-clippy-fix.ts';
 import { cargoFmt } from './recipes/cargo-fmt.ts';
 import { cargoUpdateLockfile } from './recipes/cargo-update-lockfile.ts';
+import { clangFormatWrite } from './recipes/clang-format-write.ts';
 import { createMissingPath } from './recipes/create-missing-path.ts';
 import { eslintFix } from './recipes/eslint-fix.ts';
+import { fixPathCase } from './recipes/fix-path-case.ts';
 import { goModTidy } from './recipes/go-mod-tidy.ts';
 import { goRemoveUnusedImport } from './recipes/go-remove-unused-import.ts';
 import { gofmtWrite } from './recipes/gofmt-write.ts';
@@ -13,22 +16,29 @@ import { npmSyncLockfile } from './recipes/npm-sync-lockfile.ts';
 import { pnpmSyncLockfile } from './recipes/pnpm-sync-lockfile.ts';
 import { prettierWrite } from './recipes/prettier-write.ts';
 import { pythonAddRequirement } from './recipes/python-add-requirement.ts';
+import { pythonFixSyntax } from './recipes/python-fix-syntax.ts';
 import { pythonFormat } from './recipes/python-format.ts';
 import { regenerateFiles } from './recipes/regenerate-files.ts';
 import { restoreExecutableBit } from './recipes/restore-executable-bit.ts';
 import { ruffCheckFix } from './recipes/ruff-check-fix.ts';
+import { terraformFmt } from './recipes/terraform-fmt.ts';
 import { tsAddMissingImport } from './recipes/ts-add-missing-import.ts';
 import { tsFixImportExtension } from './recipes/ts-fix-import-extension.ts';
 import { tsRemoveUnusedImport } from './recipes/ts-remove-unused-import.ts';
 import { updateSnapshots } from './recipes/update-snapshots.ts';
+import { uvSyncLockfile } from './recipes/uv-sync-lockfile.ts';
+import { yarnSyncLockfile } from './recipes/yarn-sync-lockfile.ts';
 
 /** Every remedy that there is, by its id: one file under `recipes/` each. */
 export const recipes: Readonly<Record<string, Recipe>> = Object.fromEntries(
   [
+    cargoClippyFix,
     cargoFmt,
     cargoUpdateLockfile,
+    clangFormatWrite,
     createMissingPath,
     eslintFix,
+    fixPathCase,
     goModTidy,
     goRemoveUnusedImport,
     gofmtWrite,
@@ -39,14 +49,18 @@ export const recipes: Readonly<Record<string, Recipe>> = Object.fromEntries(
     pnpmSyncLockfile,
     prettierWrite,
     pythonAddRequirement,
+    pythonFixSyntax,
     pythonFormat,
     regenerateFiles,
     restoreExecutableBit,
     ruffCheckFix,
+    terraformFmt,
     tsAddMissingImport,
     tsFixImportExtension,
     tsRemoveUnusedImport,
     updateSnapshots,
+    uvSyncLockfile,
+    yarnSyncLockfile,
   ].map((recipe) => [recipe.id, recipe]),
 );
 
