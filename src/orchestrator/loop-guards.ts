@@ -22,6 +22,11 @@ export async function holdBack(state: CaseState, services: Services): Promise<Ou
   const { run, diagnosis } = state;
   const how = services.settings['fixing.deliver'];
   if (diagnosis.remedy !== 'fix' || (how !== 'pull-request' && how !== 'push')) return null;
+  if (services.cannotPush === true) {
+    services.limits.note(`${run.repository}: the token may not push to it, so nothing is fixed there`);
+    const detail = `the token may not push to ${run.repository} (it lacks contents: write)`;
+    return { kind: 'reported', reason: 'no-permission', detail };
+  }
   const made = services.store.deliveries({ repository: run.repository, kinds: ['pull-request', 'push'] });
   return (
     refuseByHistory(state, made, services) ??

@@ -27,10 +27,7 @@ export async function readRepository(repository: string, services: Services): Pr
   if (fullName.toLowerCase() !== repository.toLowerCase())
     noteOnce(`renamed:${repository}`, fullName, `${repository}: it is called ${fullName} now`, services);
   const own = await withOwnSettings(repository, host, services);
-  if (canPush !== false || !['push', 'pull-request'].includes(own.settings['fixing.deliver']))
-    return { services: own, defaultBranch, skip: null };
-  limits.note(`${repository}: the token may not push to it, so failures are only reported`);
-  return { services: withSettings(own, { ...own.settings, 'fixing.deliver': 'report' }), defaultBranch, skip: null };
+  return { services: canPush === false ? { ...own, cannotPush: true } : own, defaultBranch, skip: null };
 }
 
 async function withOwnSettings(

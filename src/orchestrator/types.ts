@@ -89,6 +89,8 @@ export interface Services {
   readonly health: RepositoryHealth;
   /** What a flag or an environment variable has decided: no repository changes that. */
   readonly decidedByOperator: ReadonlySet<OptionKey>;
+  /** True when the host said that the token may not push to the repository at hand. */
+  readonly cannotPush?: boolean;
   /** The same services under other settings, for one repository. */
   withSettings(settings: Settings): Services;
   readonly recipes: Readonly<Record<string, Recipe>>;

@@ -149,7 +149,7 @@ describe('against the host', () => {
     expect(outcomes(await watching.pass())).toEqual(['fixed']);
   });
 
-  test('a token that may only read: one note, and the failure is reported', async () => {
+  test('a token that may only read: one note, and the case says which right is missing', async () => {
     github().addAccount('ghp_reader', {
       login: 'reader',
       permissions: { actions: 'read', contents: 'read', pull_requests: 'read' },
@@ -159,7 +159,7 @@ describe('against the host', () => {
 
     const report = await watching.pass();
 
-    expect(outcomes(report)).toEqual(['deliver-report']);
+    expect(outcomes(report)).toEqual(['no-permission']);
     expect(report.notes.join('\n')).toMatch(/may not push/);
   });
 
