@@ -128,7 +128,11 @@ async function send(options: EmailOptions & { host: string; from: string }, mail
 
 /** The server's own words are left out: they may repeat what was sent to it. */
 function mailError(error: unknown): AutofixError {
-  const { code = 'no code', command = '', responseCode } = error as { code?: string; command?: string; responseCode?: number };
+  const {
+    code = 'no code',
+    command = '',
+    responseCode,
+  } = error as { code?: string; command?: string; responseCode?: number };
   const help = 'check notifications.smtp_host, smtp_port, smtp_security and smtp_user';
   const what = oneLine(`${code}${responseCode === undefined ? '' : ` ${responseCode}`}`, 60);
   const passing = responseCode !== undefined && responseCode >= 400 && responseCode < 500;

@@ -15,7 +15,14 @@ const timeoutMs = 15_000;
 const answerLimit = 4096;
 
 /** Network errors after which the message cannot have arrived. */
-const neverArrived = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'];
+const neverArrived = [
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+];
 
 /**
  * Posts JSON to an address of the operator's; follows no redirect. Answers with the first of the receiver's text. Throws

@@ -56,7 +56,8 @@ function takes({ terms }: Route, { run, failure }: Notice): boolean {
     const values = terms.filter((term) => term.name === name).map(({ value }) => value);
     const wanted = values.filter((value) => !value.startsWith('!'));
     const unwanted = values.filter((value) => value.startsWith('!')).map((value) => value.slice(1));
-    const matches = (pattern: string): boolean => picomatch.isMatch(actual[name], pattern, { dot: true, nonegate: true });
+    const matches = (pattern: string): boolean =>
+      picomatch.isMatch(actual[name], pattern, { dot: true, nonegate: true });
     return (wanted.length === 0 || wanted.some(matches)) && !unwanted.some(matches);
   });
 }

@@ -37,7 +37,10 @@ export interface TeamsMessage {
   readonly type: 'message';
   readonly attachments: readonly {
     readonly contentType: string;
-    readonly content: { readonly body: readonly { readonly inlines: readonly TextRun[] }[]; readonly [key: string]: unknown };
+    readonly content: {
+      readonly body: readonly { readonly inlines: readonly TextRun[] }[];
+      readonly [key: string]: unknown;
+    };
   }[];
 }
 

@@ -24,7 +24,8 @@ export function createHealth({ clock, maxAgeMs, readState }: HealthOptions): Hea
     const now = clock.now().getTime();
     const found: string[] = [];
     if (lastSuccess === null) found.push('no pass has succeeded yet');
-    else if (maxAgeMs !== null && now - lastSuccess.getTime() > maxAgeMs) found.push('no pass has succeeded for too long');
+    else if (maxAgeMs !== null && now - lastSuccess.getTime() > maxAgeMs)
+      found.push('no pass has succeeded for too long');
     else if (maxAgeMs === null && lastFailed) found.push('the last pass failed');
     if (!isReadable(readState)) found.push('the state cannot be read');
     return found;

@@ -84,7 +84,10 @@ async function answer(request: IncomingMessage, response: ServerResponse, { rout
 }
 
 /** Null when the client went away. */
-async function replyTo(request: IncomingMessage, routes: readonly Route[]): Promise<(Reply & { allow?: string }) | null> {
+async function replyTo(
+  request: IncomingMessage,
+  routes: readonly Route[],
+): Promise<(Reply & { allow?: string }) | null> {
   const path = URL.parse(request.url ?? '', 'http://server')?.pathname ?? null;
   if (path === null) return { status: 400, body: 'bad request\n' };
   const known = routes.filter((route) => route.path === path);

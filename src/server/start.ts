@@ -37,7 +37,10 @@ export async function startServer(session: Session, version: string): Promise<Ru
 }
 
 /** Everything that the server answers to. */
-export function createRoutes(session: Session, version: string): { routes: readonly Route[]; stopListening: () => void } {
+export function createRoutes(
+  session: Session,
+  version: string,
+): { routes: readonly Route[]; stopListening: () => void } {
   const { settings, clock, store, log } = session.services;
   const health = createHealth({ clock, maxAgeMs: maxPassAge(settings), readState: () => store.cases({ limit: 1 }) });
   const metrics = createMetrics({ version, provider: session.services.provider.id, budget: session.budget });

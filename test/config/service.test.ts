@@ -7,7 +7,9 @@ import { optionKeys, optionOf } from '../../src/config/options.ts';
 const path = resolve(import.meta.dirname, '../../config/examples/ci-autofix.service');
 const lines = readFileSync(path, 'utf8').split('\n');
 const directives = new Map(
-  lines.filter((line) => /^[A-Z]\w+=/.test(line)).map((line) => [line.split('=')[0], line.slice(line.indexOf('=') + 1)]),
+  lines
+    .filter((line) => /^[A-Z]\w+=/.test(line))
+    .map((line) => [line.split('=')[0], line.slice(line.indexOf('=') + 1)]),
 );
 
 describe('the systemd unit', () => {
@@ -26,7 +28,13 @@ describe('the systemd unit', () => {
   });
 
   test('leaves bubblewrap its namespaces and its /proc', () => {
-    for (const name of ['RestrictNamespaces', 'ProtectKernelTunables', 'ProtectKernelLogs', 'ProtectProc', 'PrivateUsers'])
+    for (const name of [
+      'RestrictNamespaces',
+      'ProtectKernelTunables',
+      'ProtectKernelLogs',
+      'ProtectProc',
+      'PrivateUsers',
+    ])
       expect(directives.has(name)).toBe(false);
   });
 
@@ -34,7 +42,14 @@ describe('the systemd unit', () => {
     const { status, stderr, error } = spawnSync('systemd-analyze', ['verify', path], { encoding: 'utf8' });
     const isMissing = (error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT';
 
-    expect(isMissing ? '' : (stderr ?? '').split('\n').filter((line) => line.includes('ci-autofix.service')).join('\n')).toBe('');
+    expect(
+      isMissing
+        ? ''
+        : (stderr ?? '')
+            .split('\n')
+            .filter((line) => line.includes('ci-autofix.service'))
+            .join('\n'),
+    ).toBe('');
     expect(isMissing ? 0 : status).toBe(0);
   });
 });

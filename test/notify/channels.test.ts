@@ -35,7 +35,11 @@ function aNotice(change: { run?: Partial<Notice['run']>; failure?: Partial<Notic
   return { run: aRun(change.run), jobs: [aJob()], failure: aCase({ outcome: reported, ...change.failure }) };
 }
 
-function tell(channel: Channel, notice = aNotice(), change: { address?: string | null; redact?: (text: string) => string } = {}) {
+function tell(
+  channel: Channel,
+  notice = aNotice(),
+  change: { address?: string | null; redact?: (text: string) => string } = {},
+) {
   const address = change.address === undefined ? receiver.address : change.address;
   const notifiers = createNotifiers([channel], {
     host: undefined as never,
@@ -129,17 +133,26 @@ test.each([
   ['discord', 'cut', 1],
   ['teams', 'cut', 1],
   ['webhook', 'cut', 2],
-] as const)('an answer cut off is sent again by %s only where the receiver knows it again', async (channel, cut, times) => {
-  receiver.answers.push(cut);
-  await tell(channel);
+] as const)(
+  'an answer cut off is sent again by %s only where the receiver knows it again',
+  async (channel, cut, times) => {
+    receiver.answers.push(cut);
+    await tell(channel);
 
-  expect(receiver.seen).toHaveLength(times);
-});
+    expect(receiver.seen).toHaveLength(times);
+  },
+);
 
 describe('teams', () => {
   test.each([
-    ['Webhook message delivery failed with error: Microsoft Teams endpoint returned HTTP error 429 with ContextId x', 'RATE_LIMITED'],
-    ['Webhook message delivery failed with error: Microsoft Teams endpoint returned HTTP error 403 with ContextId x', 'FORBIDDEN'],
+    [
+      'Webhook message delivery failed with error: Microsoft Teams endpoint returned HTTP error 429 with ContextId x',
+      'RATE_LIMITED',
+    ],
+    [
+      'Webhook message delivery failed with error: Microsoft Teams endpoint returned HTTP error 403 with ContextId x',
+      'FORBIDDEN',
+    ],
   ])('finds the error in a 200 that says "%s"', async (text, code) => {
     receiver.answers.push([200, text], [200, text], [200, text]);
     expect((await tell('teams')).failures.map(({ error }) => error.code)).toEqual([code]);
@@ -166,9 +179,9 @@ describe('the signed webhook', () => {
 
   test('is refused by the settings when there is no secret to sign with', () => {
     const services = { host: undefined as never, memory: store, labels: [], slackWebhook: null };
-    expect(() => createNotifiers(['webhook'], { ...services, webhookUrl: receiver.address, webhookSecret: null })).toThrow(
-      expect.objectContaining({ code: 'SETTINGS' }),
-    );
+    expect(() =>
+      createNotifiers(['webhook'], { ...services, webhookUrl: receiver.address, webhookSecret: null }),
+    ).toThrow(expect.objectContaining({ code: 'SETTINGS' }));
   });
 });
 
@@ -208,7 +221,11 @@ describe.each(hostile)('text from outside such as %j', (text) => {
 
     expect(message.allowed_mentions).toEqual({ parse: [] });
     expect(embed?.description.match(/```/g)).toHaveLength(4);
-    const outside = embed?.description.split('```').filter((_, index) => index % 2 === 0).join() ?? '';
+    const outside =
+      embed?.description
+        .split('```')
+        .filter((_, index) => index % 2 === 0)
+        .join() ?? '';
     const ours = outside.replace(/\*\*[A-Z][A-Za-z ]+:\*\*/g, '');
     expect(ours.replace(/\\./g, '')).not.toMatch(/[*_~`|#[\]<@]|\/\/|[\u001b\u202e]/);
     expect(escapeDiscord(text).replace(/\\./g, '')).not.toMatch(/[*_~`|#[\]<@]/);

@@ -62,7 +62,9 @@ describe('a channel that fails', () => {
   test('hides nothing, stops no other, and is told by the end of a later pass, once, even after a restart', async () => {
     broken = down;
     const failing = channel('slack');
-    const result = await dispatcher([failing, { id: 'ok', notify: async () => messageDelivery('teams') }]).tell(notice());
+    const result = await dispatcher([failing, { id: 'ok', notify: async () => messageDelivery('teams') }]).tell(
+      notice(),
+    );
     expect(result.failures).toEqual([{ notifier: 'slack', error: down }]);
     expect(result.deliveries.map(({ kind }) => kind)).toEqual(['teams']);
 
@@ -193,7 +195,8 @@ describe('routes', () => {
   });
 
   test('every mistake is told at once, with the nearest name', () => {
-    const read = () => parseRoutes(['slak category=lint', 'slack category=lnt', 'slack brnch=main'], ['slack', 'email']);
+    const read = () =>
+      parseRoutes(['slak category=lint', 'slack category=lnt', 'slack brnch=main'], ['slack', 'email']);
 
     expect(read).toThrow(/slak.*slack[\s\S]*lnt.*lint[\s\S]*brnch.*branch/);
   });

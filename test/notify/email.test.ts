@@ -50,7 +50,9 @@ function tell(notice = aNotice(), change: Partial<EmailOptions> = {}, redact = (
 
 /** Quoted-printable back to text, far enough to search in. */
 const textOf = (raw = ''): string =>
-  raw.replace(/=\r\n/g, '').replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  raw
+    .replace(/=\r\n/g, '')
+    .replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 
 test.each<[string, Partial<EmailOptions>, string]>([
   ['no server', { host: null }, 'notifications.smtp_host'],
@@ -150,7 +152,13 @@ describe('at once', () => {
   test('no secret leaves', async () => {
     const secret = 'very-secret-value';
     await tell(
-      aNotice({ failure: { diagnosis: aDiagnosis({ title: secret }), outcome: { ...reported, detail: secret }, reproduce: [secret] } }),
+      aNotice({
+        failure: {
+          diagnosis: aDiagnosis({ title: secret }),
+          outcome: { ...reported, detail: secret },
+          reproduce: [secret],
+        },
+      }),
       {},
       (text) => text.replaceAll(secret, '[redacted]'),
     );

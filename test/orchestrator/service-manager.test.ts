@@ -58,7 +58,12 @@ describe('the service manager', () => {
   });
 
   test('is told how the last pass went', async () => {
-    createServiceManager(environment(), { log }).observe({ kind: 'pass-ended', report: aReport(), whole: true, durationMs: 1 });
+    createServiceManager(environment(), { log }).observe({
+      kind: 'pass-ended',
+      report: aReport(),
+      whole: true,
+      durationMs: 1,
+    });
 
     expect((await toldTimes(1))[0]).toContain('looked at 1 repositories and worked on 1 runs');
   });

@@ -8,7 +8,11 @@ const note = (message: string) => void logged.push(message);
 const log = { debug: note, info: note, warn: note, error: note };
 const routes: Route[] = [
   { method: 'GET', path: '/hello', handle: () => ({ status: 200, body: 'hello\n' }) },
-  { method: 'GET', path: '/broken', handle: () => Promise.reject(new Error('token=ghp_abcdefghijklmnopqrstuvwxyz0123456789')) },
+  {
+    method: 'GET',
+    path: '/broken',
+    handle: () => Promise.reject(new Error('token=ghp_abcdefghijklmnopqrstuvwxyz0123456789')),
+  },
   { method: 'POST', path: '/echo', bodyLimit: 10, handle: ({ body }) => ({ status: 200, body: body.toString() }) },
 ];
 
@@ -20,7 +24,13 @@ afterEach(async () => {
 });
 
 async function start(requestTimeoutMs?: number): Promise<RunningServer> {
-  server = await startHttpServer({ host: '127.0.0.1', port: 0, routes, log, ...(requestTimeoutMs ? { requestTimeoutMs } : {}) });
+  server = await startHttpServer({
+    host: '127.0.0.1',
+    port: 0,
+    routes,
+    log,
+    ...(requestTimeoutMs ? { requestTimeoutMs } : {}),
+  });
   return server;
 }
 
@@ -56,7 +66,11 @@ describe('odd requests get an answer and harm nothing', () => {
     ['a body for a route that takes none', 'GET /hello HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\n\r\nhello', '413'],
     ['no host', 'GET /hello HTTP/1.1\r\nconnection: close\r\n\r\n', '400'],
     ['two lengths', 'POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab', '400'],
-    ['a length and chunks', 'POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n', '400'],
+    [
+      'a length and chunks',
+      'POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n',
+      '400',
+    ],
     ['headers without end', `GET /hello HTTP/1.1\r\nhost: x\r\nx: ${'a'.repeat(40_000)}\r\n\r\n`, '431'],
   ])('%s', async (_, request, status) => {
     const { url } = await start();
@@ -67,7 +81,8 @@ describe('odd requests get an answer and harm nothing', () => {
 
   test('a body is read up to its limit, whether its length is told or not', async () => {
     const { url } = await start();
-    const post = (body: string | ReadableStream) => fetch(`${url}/echo`, { method: 'POST', body, duplex: 'half' } as RequestInit);
+    const post = (body: string | ReadableStream) =>
+      fetch(`${url}/echo`, { method: 'POST', body, duplex: 'half' } as RequestInit);
     const endless = () =>
       new ReadableStream({
         pull: (controller) => controller.enqueue(new Uint8Array(65_536)),
@@ -133,7 +148,10 @@ test('a port that is taken is told with the setting to change', async () => {
   const { url } = await start();
   const port = Number(new URL(url).port);
 
-  await expect(startHttpServer({ host: '127.0.0.1', port, routes, log })).rejects.toMatchObject({ code: 'SETTINGS', help: expect.stringContaining('server.port') });
+  await expect(startHttpServer({ host: '127.0.0.1', port, routes, log })).rejects.toMatchObject({
+    code: 'SETTINGS',
+    help: expect.stringContaining('server.port'),
+  });
 });
 
 test('after close the port is free, though a client holds on', async () => {

@@ -24,10 +24,15 @@ async function freePort(): Promise<number> {
 }
 
 const start = (more: readonly string[] = [], env: Record<string, string> = {}) =>
-  startCli(
-    { ...world, env: { ...world.env, CI_AUTOFIX_SERVER_WEBHOOK_SECRET: secret, ...env } },
-    ['--mode', 'continuous', '--interval', '3600', '--server-port', String(port), ...more],
-  );
+  startCli({ ...world, env: { ...world.env, CI_AUTOFIX_SERVER_WEBHOOK_SECRET: secret, ...env } }, [
+    '--mode',
+    'continuous',
+    '--interval',
+    '3600',
+    '--server-port',
+    String(port),
+    ...more,
+  ]);
 const get = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
 
 /** Asks until the first pass has ended. */
