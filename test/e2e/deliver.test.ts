@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { fixturesFolder } from '../support/fixture-repos.ts';
 import { commitFiles, git, headOf } from '../support/github/git-repository.ts';
 import { startCli } from './support/child.ts';
 import { missingFolder } from './support/failures.ts';
@@ -220,4 +221,39 @@ test('the commit has the author and the sign-off that the settings ask for', asy
   expect(message).toContain('Robot <robot@acme.example>');
   expect(message).toContain('Signed-off-by: Robot <robot@acme.example>');
   expect(readFileSync(join(bare(), 'config'), 'utf8')).not.toContain(world.github.token);
+});
+
+/** Takes a real `npm ci` and the project's own prettier; everything else here installs nothing. */
+test('a project with dependencies: installed as its workflow does, fixed by its own tool, proven, delivered', async () => {
+  const folder = join(fixturesFolder, 'prettier-write/check');
+  const files = Object.fromEntries(
+    filesBelow(join(folder, 'before')).map((name) => [name, readFileSync(join(folder, 'before', name), 'utf8')]),
+  );
+  const log = readFileSync(join(folder, 'job.log'), 'utf8');
+  const project = await makeWorld(files);
+  try {
+    const steps = [
+      'Set up job',
+      'Run actions/checkout@v4',
+      'Run actions/setup-node@v4',
+      'Run npm ci',
+      'Check formatting',
+    ];
+    const job = {
+      name: 'check',
+      log,
+      steps: steps.map((name, index) => ({ number: index + 1, name, conclusion: index === 4 ? 'failure' : 'success' })),
+    };
+    project.fail({ files, job });
+
+    const { cases } = await project.report(['--deliver', 'pull-request']);
+
+    expect(cases.map(({ outcome }) => outcome)).toEqual([expect.objectContaining({ kind: 'fixed' })]);
+    const head = `refs/heads/${project.github.pulls[0]?.head}`;
+    const after = readFileSync(join(folder, 'after/src/greet.js'), 'utf8');
+    expect(git(project.github.bare(project.repository), ['diff', '--name-only', 'main', head])).toBe('src/greet.js');
+    expect(`${git(project.github.bare(project.repository), ['show', `${head}:src/greet.js`])}\n`).toBe(after);
+  } finally {
+    await project.close();
+  }
 });
