@@ -1,3 +1,4 @@
+import type { Octokit } from '@octokit/rest';
 import { AutofixError } from '../core/errors.ts';
 import { concurrentGroup, createRetryLimiter, spacedGroup } from './github-pacing.ts';
 
@@ -63,16 +64,22 @@ export type Authenticate = (options: { refresh?: boolean }) => Promise<{ token: 
 
 const silent = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
+export interface GuardedOctokit {
+  readonly octokit: Octokit;
+  readonly state: ClientState;
+  readonly auth: Authenticate;
+}
+
 /** octokit with the plug-ins, paced, and its fetch guarded. */
-export async function createOctokit(options: GitHubClientOptions) {
-  const [{ Octokit }, { throttling }, { retry }] = await Promise.all([
+export async function createOctokit(options: GitHubClientOptions): Promise<GuardedOctokit> {
+  const [{ Octokit: PlainOctokit }, { throttling }, { retry }] = await Promise.all([
     import('@octokit/rest'),
     import('@octokit/plugin-throttling'),
     import('@octokit/plugin-retry'),
   ]);
   const pace = { ...defaultPace, ...options.pace };
   const state: ClientState = { budget: null };
-  const octokit = new (Octokit.plugin(throttling, retry))({
+  const octokit = new (PlainOctokit.plugin(throttling, retry))({
     ...(await authOptions(options.credentials)),
     baseUrl: checkedBaseUrl(options.apiUrl),
     userAgent: options.userAgent,
