@@ -1,6 +1,7 @@
 /** Runs idle cycles over so many repositories and prints one JSON line: `child.ts <server> <repositories> <state folder>`. */
 import { PassThrough } from 'node:stream';
 import { layerFromObject, mergeLayers } from '../../src/config/load.ts';
+import { keepHeapSmall } from '../../src/orchestrator/small-heap.ts';
 import { openSession } from '../../src/orchestrator/wire.ts';
 
 const idleCycles = 3;
@@ -19,6 +20,7 @@ const session = await openSession({
   logStream: new PassThrough().resume(),
   onProgress: () => undefined,
 });
+keepHeapSmall();
 const counted = async () => (await (await fetch(`${server}/count`)).json()) as { full: number; unchanged: number };
 
 await counted();

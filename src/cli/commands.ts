@@ -156,6 +156,13 @@ export const commands: readonly CommandRow[] = [
     load: async () => (await import('./commands/reproduce.ts')).reproduce,
   },
   {
+    name: 'flaky',
+    summary: 'list jobs and tests that failed and passed on the same commit, with their cost',
+    takesSettings: true,
+    flags: [{ flag: '--since <time>', summary: 'how far back, e.g. 24h or 30d' }, jsonOrText],
+    load: async () => (await import('./commands/flaky.ts')).flaky,
+  },
+  {
     name: 'status',
     summary: 'show what was seen and done, what is open, and the request budget',
     takesSettings: true,

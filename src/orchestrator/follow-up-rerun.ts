@@ -2,18 +2,18 @@ import { AutofixError } from '../core/errors.ts';
 import { failedConclusions } from '../core/run.ts';
 import type { StoredDelivery } from '../store/types.ts';
 import { type FollowServices, remember } from './follow-up-context.ts';
+import { parseRerunKey } from './rerun-key.ts';
 
 const dayMs = 86_400_000;
 
 /** Whether luck was at fault: the attempt after the re-run tells. */
 export async function followRerun(stored: StoredDelivery, services: FollowServices): Promise<void> {
-  const id = /^run:(.+)$/.exec(stored.base ?? '')?.[1];
-  if (id === undefined || isOld(stored, services)) {
+  const key = parseRerunKey(stored.base ?? '');
+  if (key === null || isOld(stored, services)) {
     return void remember(stored, 'unknown', 'how it ended was never told', services, { phase: 'done' });
   }
-  const run = await endedRun(stored.repository, id, services);
-  const failedAttempt = attemptOf(stored, id, services);
-  if (run === null || run.attempt <= failedAttempt) return;
+  const run = await endedRun(stored.repository, key.id, services);
+  if (run === null || run.attempt <= key.attempt) return;
   if (run.conclusion === 'success') return end(stored, 'green', 'it passed this time: bad luck', services);
   if (failedConclusions.includes(run.conclusion)) end(stored, 'red', 'it failed again', services);
 }
@@ -31,15 +31,6 @@ async function endedRun(repository: string, id: string, { provider }: FollowServ
     if (error instanceof AutofixError && error.code === 'INPUT') return null;
     throw error;
   }
-}
-
-/** The attempt that failed before the re-run. */
-function attemptOf({ repository, fingerprint }: StoredDelivery, id: string, { store }: FollowServices): number {
-  const attempts = store
-    .cases({ repository, fingerprint, runId: id })
-    .filter(({ failure }) => failure.outcome.kind === 'rerun')
-    .map(({ run }) => run.attempt);
-  return Math.max(1, ...attempts);
 }
 
 function isOld({ madeAt }: StoredDelivery, { clock }: FollowServices): boolean {

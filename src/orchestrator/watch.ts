@@ -3,6 +3,7 @@ import type { PassReport } from '../core/case.ts';
 import { messageOf } from '../core/errors.ts';
 import { lockStateFolder } from '../store/lock.ts';
 import { keepPassing } from './scheduler.ts';
+import { keepHeapSmall } from './small-heap.ts';
 import { costOf, stretchPause } from './stretch.ts';
 import type { Session } from './wire.ts';
 
@@ -13,6 +14,7 @@ import type { Session } from './wire.ts';
  */
 export async function watch(session: Session, onReport: (report: PassReport) => Promise<void>): Promise<void> {
   const { settings, clock, signal, log, store } = session.services;
+  keepHeapSmall();
   const lock = settings.dry_run ? null : lockStateFolder(dirname(session.statePath));
   let succeeded = false;
   let failure: string | null = null;
