@@ -5,10 +5,10 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
-npm pack --silent --pack-destination "$folder" "$root" >/dev/null
+npm pack --loglevel error --pack-destination "$folder" "$root" >/dev/null
 cd "$folder"
 printf '{ "name": "smoke", "private": true }\n' >package.json
-npm install --silent --no-audit --no-fund ./ci-autofix-*.tgz >/dev/null
+npm install --loglevel error --no-audit --no-fund ./ci-autofix-*.tgz >/dev/null
 
 version=$(node node_modules/ci-autofix/dist/main.js --version)
 [ "$version" = "$(node -p 'require("./node_modules/ci-autofix/package.json").version')" ]
