@@ -41,6 +41,7 @@ export function progressLine(event: Progress, colors: Colors): string | null {
       return `    ${paint(`${outcomeMarks[kind]} ${kind}`)}  ${oneLine(detail)}${url}`;
     }
     case 'channel-failed':
+    case 'resting':
     case 'pass-ended':
       return null;
   }

@@ -8,7 +8,7 @@ export type MessageKind = (typeof messageKinds)[number];
 
 /** What stands outside for one cause: found again by its fingerprint, never made twice. */
 export interface Delivery {
-  readonly kind: DeliveryKind | MessageKind | 'issue' | 'rerun' | 'commit-comment' | 'check';
+  readonly kind: DeliveryKind | MessageKind | 'issue' | 'rerun';
   readonly url: string | null;
   readonly branch: string | null;
   readonly number: number | null;

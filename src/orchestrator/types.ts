@@ -50,6 +50,8 @@ export type Progress =
     }
   | { readonly kind: 'outcome'; readonly run: Run; readonly diagnosis: Diagnosis; readonly outcome: Outcome }
   | { readonly kind: 'channel-failed'; readonly channel: string }
+  /** Between two passes, for so long. */
+  | { readonly kind: 'resting'; readonly ms: number }
   | {
       readonly kind: 'pass-ended';
       /** Null when the pass failed. */

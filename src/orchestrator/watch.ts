@@ -48,7 +48,10 @@ export async function watch(session: Session, onReport: (report: PassReport) => 
       rhythm,
       clock,
       signal,
-      (ms) => session.wakeUps.rest(ms, pass),
+      (ms) => {
+        session.services.progress({ kind: 'resting', ms });
+        return session.wakeUps.rest(ms, pass);
+      },
     );
   } finally {
     lock?.release();

@@ -150,7 +150,7 @@ const fix = z.strictObject({
 });
 
 const delivery = z.strictObject({
-  kind: z.enum([...deliveryKinds, ...messageKinds, 'issue', 'rerun', 'commit-comment', 'check']),
+  kind: z.enum([...deliveryKinds, ...messageKinds, 'issue', 'rerun']),
   url: nullable,
   branch: nullable,
   number: whole.nullable(),

@@ -4,8 +4,10 @@ import type { Route } from './http-server.ts';
 
 export interface HealthOptions {
   readonly clock: Clock;
-  /** A pass must have succeeded within this; null for "ever", where a schedule says when the passes are. */
-  readonly maxAgeMs: number | null;
+  /** The pause between two passes by the settings; a watch that rests for longer, or by a schedule, says so itself. */
+  readonly pauseMs: number;
+  /** How long a pass may be busy with one thing. */
+  readonly busyMs: number;
   /** Reads a little of the state; throws when it cannot be read. */
   readonly readState: () => void;
 }
@@ -15,27 +17,27 @@ export interface Health {
   observe(event: Progress): void;
 }
 
+const missedPasses = 3;
+
 /** `/healthz`: the process answers. `/readyz`: it also does its work, or says in a closed list of words why it does not. */
-export function createHealth({ clock, maxAgeMs, readState }: HealthOptions): Health {
+export function createHealth({ clock, pauseMs, busyMs, readState }: HealthOptions): Health {
   let lastSuccess: Date | null = null;
-  let lastFailed = false;
+  let pause = pauseMs;
 
   function problems(): string[] {
     const now = clock.now().getTime();
     const found: string[] = [];
     if (lastSuccess === null) found.push('no pass has succeeded yet');
-    else if (maxAgeMs !== null && now - lastSuccess.getTime() > maxAgeMs)
+    else if (now - lastSuccess.getTime() > missedPasses * pause + busyMs)
       found.push('no pass has succeeded for too long');
-    else if (maxAgeMs === null && lastFailed) found.push('the last pass failed');
     if (!isReadable(readState)) found.push('the state cannot be read');
     return found;
   }
 
   return {
     observe(event) {
-      if (event.kind !== 'pass-ended' || !event.whole) return;
-      lastFailed = event.report === null;
-      if (event.report !== null) lastSuccess = clock.now();
+      if (event.kind === 'resting') pause = Math.max(pauseMs, event.ms);
+      if (event.kind === 'pass-ended' && event.whole && event.report !== null) lastSuccess = clock.now();
     },
     routes: [
       { method: 'GET', path: '/healthz', handle: () => json(200, { status: 'ok' }) },

@@ -1,12 +1,9 @@
 import type { PassReport } from '../core/case.ts';
-import type { Settings } from '../config/options.ts';
 import type { Session } from '../orchestrator/wire.ts';
 import { createHealth } from './health.ts';
 import { type Route, type RunningServer, startHttpServer } from './http-server.ts';
 import { createMetrics } from './metrics.ts';
 import { createWebhooks } from './webhooks.ts';
-
-const missedIntervals = 3;
 
 /**
  * Starts the server of continuous mode as the settings say; null when they turn it off. It hears what the session does, wakes its
@@ -42,7 +39,12 @@ export function createRoutes(
   version: string,
 ): { routes: readonly Route[]; stopListening: () => void } {
   const { settings, clock, store, log } = session.services;
-  const health = createHealth({ clock, maxAgeMs: maxPassAge(settings), readState: () => store.cases({ limit: 1 }) });
+  const health = createHealth({
+    clock,
+    pauseMs: settings['monitoring.check_interval_seconds'] * 1000,
+    busyMs: settings['fixing.command_timeout_seconds'] * 1000,
+    readState: () => store.cases({ limit: 1 }),
+  });
   const metrics = createMetrics({ version, provider: session.services.provider.id, budget: session.budget });
   const watched = createWatchedNames(settings.repositories);
   const stopListening = session.observe((event) => {
@@ -64,14 +66,6 @@ export function createRoutes(
           }),
         ];
   return { routes: [...health.routes, ...metrics.routes, ...webhooks], stopListening };
-}
-
-/** A pass may be busy proving one fix for as long as a command may take. With a schedule only the last pass counts. */
-function maxPassAge(settings: Settings): number | null {
-  if (settings['monitoring.schedule'] !== null) return null;
-  const seconds =
-    missedIntervals * settings['monitoring.check_interval_seconds'] + settings['fixing.command_timeout_seconds'];
-  return seconds * 1000;
 }
 
 /** The watched repositories; those of an organization are known after its first pass. GitHub's names know no case. */

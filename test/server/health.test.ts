@@ -12,11 +12,11 @@ let health: Health;
 const clock: Clock = { now: () => new Date(time), sleep: () => Promise.resolve() };
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
-async function start(maxAgeMs: number | null): Promise<void> {
+async function start(pauseMs = 200, busyMs = 400): Promise<void> {
   const readState = () => {
     if (!readable) throw new Error('/var/lib/private is damaged');
   };
-  health = createHealth({ clock, maxAgeMs, readState });
+  health = createHealth({ clock, pauseMs, busyMs, readState });
   server = await startHttpServer({ host: '127.0.0.1', port: 0, routes: health.routes, log: silent });
 }
 const passed = (report: PassReport | null = aReport(), whole = true): void =>
@@ -34,14 +34,14 @@ afterEach(() => server.close());
 
 describe('/readyz', () => {
   test('says no before the first pass, and after one that failed', async () => {
-    await start(1000);
+    await start();
     expect(await ready()).toEqual([503, ['no pass has succeeded yet']]);
     passed(null);
     expect(await ready()).toEqual([503, ['no pass has succeeded yet']]);
   });
 
   test('says yes while a pass succeeded within its time, though one failed since', async () => {
-    await start(1000);
+    await start();
     passed();
     time = 1000;
     passed(null);
@@ -51,22 +51,23 @@ describe('/readyz', () => {
   });
 
   test('does not take a look at one repository for a pass', async () => {
-    await start(1000);
+    await start();
     passed(aReport(), false);
     expect(await ready()).toEqual([503, ['no pass has succeeded yet']]);
   });
 
-  test('asks about the last pass alone where a schedule says when the passes are', async () => {
-    await start(null);
+  test('waits for longer while the watch rests for longer, to spare the budget or by its schedule', async () => {
+    await start();
     passed();
-    time = 86_400_000;
+    health.observe({ kind: 'resting', ms: 86_400_000 });
+    time = 3 * 86_400_000 + 400;
     expect(await ready()).toEqual([200, []]);
-    passed(null);
-    expect(await ready()).toEqual([503, ['the last pass failed']]);
+    health.observe({ kind: 'resting', ms: 1 });
+    expect(await ready()).toEqual([503, ['no pass has succeeded for too long']]);
   });
 
   test('says no when the state cannot be read, without telling where it is', async () => {
-    await start(1000);
+    await start();
     passed();
     readable = false;
     expect(await ready()).toEqual([503, ['the state cannot be read']]);
@@ -74,7 +75,7 @@ describe('/readyz', () => {
 });
 
 test('/healthz says yes all the while', async () => {
-  await start(1000);
+  await start();
   readable = false;
   const response = await fetch(`${server.url}/healthz`);
   expect([response.status, await response.json()]).toEqual([200, { status: 'ok' }]);
