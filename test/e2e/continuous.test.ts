@@ -50,7 +50,7 @@ test('the ETag outlives the process: the first request of the next one is answer
   await world.pass(['--deliver', 'pull-request']);
   world.github.forgetRequests();
 
-  const { status } = await world.pass(['--deliver', 'pull-request']);
+  const { status } = await world.pass(['--deliver', 'pull-request', '--no-follow-up']);
 
   expect([status, world.github.requests.map((request) => request.status)]).toEqual([0, [304]]);
 });
