@@ -1,4 +1,5 @@
 import type { Recipe } from './types.ts';
+import { biomeFix } from './recipes/biome-fix.ts';
 import { cargoClippyFix } from './recipes/cargo-clippy-fix.ts';
 import { cargoFmt } from './recipes/cargo-fmt.ts';
 import { cargoUpdateLockfile } from './recipes/cargo-update-lockfile.ts';
@@ -21,7 +22,9 @@ import { pythonFormat } from './recipes/python-format.ts';
 import { regenerateFiles } from './recipes/regenerate-files.ts';
 import { restoreExecutableBit } from './recipes/restore-executable-bit.ts';
 import { ruffCheckFix } from './recipes/ruff-check-fix.ts';
+import { stylelintFix } from './recipes/stylelint-fix.ts';
 import { terraformFmt } from './recipes/terraform-fmt.ts';
+import { tsAddMissingAwait } from './recipes/ts-add-missing-await.ts';
 import { tsAddMissingImport } from './recipes/ts-add-missing-import.ts';
 import { tsFixImportExtension } from './recipes/ts-fix-import-extension.ts';
 import { tsRemoveUnusedImport } from './recipes/ts-remove-unused-import.ts';
@@ -32,6 +35,7 @@ import { yarnSyncLockfile } from './recipes/yarn-sync-lockfile.ts';
 /** Every remedy that there is, by its id: one file under `recipes/` each. */
 export const recipes: Readonly<Record<string, Recipe>> = Object.fromEntries(
   [
+    biomeFix,
     cargoClippyFix,
     cargoFmt,
     cargoUpdateLockfile,
@@ -54,7 +58,9 @@ export const recipes: Readonly<Record<string, Recipe>> = Object.fromEntries(
     regenerateFiles,
     restoreExecutableBit,
     ruffCheckFix,
+    stylelintFix,
     terraformFmt,
+    tsAddMissingAwait,
     tsAddMissingImport,
     tsFixImportExtension,
     tsRemoveUnusedImport,

@@ -1,0 +1,76 @@
+import type { CodeFixAction, Project, SourceFile } from 'ts-morph';
+import type { Action } from '../../core/plan.ts';
+import type { Recipe, RecipeContext } from '../types.ts';
+import { namedPlaces, type NamedPlace } from './support/captures.ts';
+import { decline, exactly, listed, propose, shown } from './support/proposals.ts';
+import { errorCodes, openSourceFile } from './support/typescript-project.ts';
+
+export const tsAddMissingAwait: Recipe = {
+  id: 'ts-add-missing-await',
+  summary: "Adds the `await` that TypeScript's own code fix proposes where a property of a promise's value is read from the promise.",
+  risk: 'review',
+  touches: ['**/*.{ts,tsx,mts,cts}'],
+  needs: [],
+  limits: [
+    'Only where the compiler offers it: never in a function that is not async, whose callers would have to change.',
+    'Declines unless the errors at the reported places go away and no other error comes.',
+  ],
+  async propose(context) {
+    const places = await namedPlaces(context, ({ code, message }) => (/(?:^|TS)2339$/.test(code ?? '') && message.includes("'Promise<") ? { name: null } : null));
+    if (places.length === 0) return decline('the log names no place in a file of the repository');
+    const files = [...new Set(places.map(({ file }) => file))];
+    const actions: Action[] = [];
+    for (const file of files) {
+      const result = await withAwaits(context, file, places.filter((place) => place.file === file));
+      if ('declined' in result) return result;
+      actions.push({ kind: 'write', path: file, content: result.text });
+    }
+    return propose(tsAddMissingAwait, { title: `fix: await the promises in ${listed(files)}`, actions, touches: files.map(exactly) });
+  },
+};
+
+async function withAwaits(context: RecipeContext, file: string, places: readonly NamedPlace[]): Promise<{ text: string } | { declined: string }> {
+  const opened = await openSourceFile(context.repository, file, 'alone');
+  if (opened === null) return { declined: `${shown(file)} cannot be read as TypeScript` };
+  const { project, source } = opened;
+  const lines = new Set(places.map(({ line }) => line));
+  let before = errorCodes(project, source).length;
+  for (let round = 0; round < places.length; round += 1) {
+    const place = nextError(project, source, lines);
+    if (place === null) break;
+    const fix = awaitFix(project, source, place);
+    if (fix === null) return { declined: `the compiler offers no await in ${shown(file)}` };
+    apply(source, fix);
+    const after = errorCodes(project, source).length;
+    if (after >= before) return { declined: `an await in ${shown(file)} would not take the error away` };
+    before = after;
+  }
+  if (nextError(project, source, lines) !== null) return { declined: `an await in ${shown(file)} would leave errors` };
+  return { text: source.getFullText() };
+}
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The first property read from a promise in the lines; an `await` adds no line, so they stay right. */
+function nextError(project: Project, source: SourceFile, lines: ReadonlySet<number>): Span | null {
+  const found = project
+    .getLanguageService()
+    .compilerObject.getSemanticDiagnostics(source.getFilePath())
+    .find(({ code, start }) => code === 2339 && start !== undefined && lines.has(source.getLineAndColumnAtPos(start).line));
+  return found?.start === undefined ? null : { start: found.start, end: found.start + (found.length ?? 0) };
+}
+
+/** Where the variable's initializer can be awaited that is the fix; else the place itself. Null when the compiler offers none. */
+function awaitFix(project: Project, source: SourceFile, { start, end }: Span): CodeFixAction | null {
+  const fixes = project.getLanguageService().getCodeFixesAtPosition(source, start, end, [2339]);
+  const awaits = fixes.filter((fix) => /^addMissingAwait/.test(fix.getFixName()));
+  return awaits.find((fix) => fix.getFixName() === 'addMissingAwaitToInitializer') ?? awaits[0] ?? null;
+}
+
+function apply(source: SourceFile, fix: CodeFixAction): void {
+  const own = fix.getChanges().filter((change) => change.getFilePath() === source.getFilePath());
+  source.applyTextChanges(own.flatMap((change) => change.getTextChanges()));
+}
