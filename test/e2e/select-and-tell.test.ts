@@ -44,16 +44,19 @@ describe('the remedy "run it again"', () => {
     },
   );
 
-  test('is spent when the second attempt fails too, even when the state is gone', async () => {
+  test.each([
+    ['is not asked for again at once', [], 'cap-reached'],
+    ['is spent with --max-reruns 1', ['--max-reruns', '1'], 'rerun-spent'],
+  ])('%s when the second attempt fails too, even when the state is gone', async (_, argv, reason) => {
     await worldOf(registryOutage);
     const run = world.fail(registryOutage);
     await world.pass(['--deliver', 'pull-request']);
     world.github.finishRun(run.id, { conclusion: 'failure', jobs: [registryOutage.job] });
     world.forgetState();
 
-    const { cases } = await world.report(['--deliver', 'pull-request']);
+    const { cases } = await world.report(['--deliver', 'pull-request', ...argv]);
 
-    expect(cases.map(({ outcome }) => outcome.reason)).toEqual(['rerun-spent']);
+    expect(cases.map(({ outcome }) => outcome.reason)).toEqual([reason]);
     expect(world.github.reruns).toHaveLength(1);
   });
 });
