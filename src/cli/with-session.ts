@@ -12,6 +12,8 @@ export interface SessionNeeds {
   readonly writes: boolean;
   /** Root of the user's checkout, for repairs in place. */
   readonly checkout?: string | null;
+  /** Stops the work as a signal to stop does. */
+  readonly until?: AbortSignal;
   /** Changes the effective settings, e.g. for a command that is single by nature. */
   readonly adjust?: (settings: Settings) => Settings;
 }
@@ -37,7 +39,7 @@ export async function withSession(
       cwd: io.cwd,
       checkout: needs.checkout ?? null,
       version: readVersion(),
-      signal: stop.signal,
+      signal: needs.until === undefined ? stop.signal : AbortSignal.any([stop.signal, needs.until]),
       logLevel: flags['debug'] ? 'debug' : flags['verbose'] ? 'info' : flags['quiet'] ? 'error' : 'warn',
       logStream: io.stderr,
       onProgress: (event) => {

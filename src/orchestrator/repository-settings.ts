@@ -20,7 +20,7 @@ export interface RepositoryFacts {
  * and the repository waits for the next pass.
  */
 export async function readRepository(repository: string, services: Services): Promise<RepositoryFacts> {
-  const { host, limits } = services;
+  const { host } = services;
   if (!canReadFiles(host)) return { services, defaultBranch: null, skip: null };
   const { archived, canPush, defaultBranch, fullName } = await host.getRepository(repository);
   if (archived) return { services, defaultBranch, skip: 'it is archived' };

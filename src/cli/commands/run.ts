@@ -9,14 +9,26 @@ import { exitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { openOutput } from '../output.ts';
 import { formatOf, renderReport } from '../render-report.ts';
+import { listenForReload } from '../reload-signal.ts';
 import { readVersion } from '../version.ts';
 import { withSession } from '../with-session.ts';
 
-/** One pass, or passes until stopped. */
+/** One pass, or passes until stopped; SIGHUP makes a daemon read its settings and begin anew. */
 export async function run(context: CommandContext): Promise<number> {
-  return withSession(context, { writes: true }, async (session) =>
-    session.services.settings.mode === 'continuous' ? runContinuously(session, context) : runOnce(session, context),
-  );
+  const { settings } = await context.settings();
+  if (settings.mode !== 'continuous')
+    return withSession(context, { writes: true }, (session) => runOnce(session, context));
+  for (;;) {
+    const reload = listenForReload(context);
+    try {
+      const needs = { writes: true, until: reload.signal };
+      const status = await withSession(context, needs, (session) => runContinuously(session, context));
+      if (!reload.signal.aborted) return status;
+      context.io.stderr.write('the settings were read anew\n');
+    } finally {
+      reload.release();
+    }
+  }
 }
 
 async function runOnce(session: Session, context: CommandContext): Promise<number> {
