@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadRules } from '../../src/analyzer/load-rules.ts';
 import { hostileUnits, writeLog, writeRepeated } from './generate.ts';
-import { measureRipgrep, measureScan, writePatterns, type Measured } from './measure.ts';
+import { buildProgram, measureRipgrep, measureScan as measureWith, writePatterns, type Measured } from './measure.ts';
 
 /**
  * Speed and memory of the scan beside ripgrep's, with the same patterns.
@@ -21,9 +21,12 @@ const { values } = parseArgs({
 });
 
 const root = resolve(import.meta.dirname, '../..');
-const rulesFolder = join(root, 'rules');
 const mega = 1024 * 1024;
 const scratch = await mkdtemp(join(tmpdir(), 'ci-autofix-speed-'));
+// A copy: the rules must not change while the bench runs.
+const rulesFolder = join(scratch, 'rules');
+await cp(join(root, 'rules'), rulesFolder, { recursive: true });
+const build = await buildProgram(root, rulesFolder);
 try {
   const report = await measureAll();
   console.log(report);
@@ -38,7 +41,13 @@ async function measureAll(): Promise<string> {
   const patternCount = await writePatterns(patterns, rules);
   const sizes = { large: Number(values.megabytes) * mega, small: Math.min(100, Number(values.megabytes) / 4) * mega };
   const speeds = await measureSpeeds(patterns, rules, sizes);
-  const tables = [speeds, await measureMemory(sizes), await measureLongLine(), await measureHostile()];
+  const tables = [
+    speeds,
+    await measureStart(),
+    await measureMemory(sizes),
+    await measureLongLine(),
+    await measureHostile(),
+  ];
   return [
     '# Performance',
     '',
@@ -48,6 +57,10 @@ async function measureAll(): Promise<string> {
     '',
     ...tables,
   ].join('\n');
+}
+
+async function measureScan(path: string): Promise<Measured> {
+  return measureWith(build, rulesFolder, path);
 }
 
 async function measureSpeeds(
@@ -64,7 +77,7 @@ async function measureSpeeds(
     [source, joined],
     ['a generated log', join(scratch, 'large.log')],
   ] as const) {
-    const ours = await measureScan(rulesFolder, path);
+    const ours = await measureScan(path);
     const theirs = await measureRipgrep(patterns, path, scratch, Number(values.seconds));
     const rates = [rate(ours.bytes, ours.milliseconds), rate(theirs.bytes, theirs.milliseconds)] as const;
     rows.push([
@@ -82,16 +95,23 @@ async function measureSpeeds(
 async function measureMemory(sizes: { large: number; small: number }): Promise<string> {
   const rows: string[][] = [];
   for (const name of ['small', 'large'] as const) {
-    const { bytes, megabytes: used } = await measureScan(rulesFolder, join(scratch, `${name}.log`));
+    const { bytes, megabytes: used } = await measureScan(join(scratch, `${name}.log`));
     rows.push([`${megabytes(bytes)} (asked: ${megabytes(sizes[name])})`, `${used.toFixed(0)} MB`]);
   }
   return table('Memory (most ever resident)', ['size of the log', 'memory'], rows);
 }
 
+async function measureStart(): Promise<string> {
+  const path = join(scratch, 'start.log');
+  await writeRepeated(path, 'a line\n', 1000);
+  const { ready, megabytes: used } = await measureScan(path);
+  return table('Start', ['catalogue ready after', 'memory'], [[`${ready.toFixed(0)} ms`, `${used.toFixed(0)} MB`]]);
+}
+
 async function measureLongLine(): Promise<string> {
   const path = join(scratch, 'line.log');
   await writeRepeated(path, 'a quiet part of one endless line, ', 50 * mega);
-  const { milliseconds, megabytes: used } = await measureScan(rulesFolder, path);
+  const { milliseconds, megabytes: used } = await measureScan(path);
   return table('50 MB in a single line', ['time', 'memory'], [[seconds(milliseconds), `${used.toFixed(0)} MB`]]);
 }
 
@@ -117,7 +137,7 @@ async function measureHostile(): Promise<string> {
 async function hostile(unit: string, size: number): Promise<Measured> {
   const path = join(scratch, 'hostile.log');
   await writeRepeated(path, unit, size * mega);
-  return await measureScan(rulesFolder, path);
+  return await measureScan(path);
 }
 
 /** Every example of every rule without its last two characters. */

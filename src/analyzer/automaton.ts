@@ -1,5 +1,7 @@
 import { isDroppedControl } from '../core/ansi.ts';
-import { anyDigit } from './required-literals.ts';
+
+/** Stands for any decimal digit in a literal. */
+export const anyDigit = '\uE000';
 
 const lineFeed = 0x0a;
 const escape = 0x1b;
@@ -28,10 +30,12 @@ export interface Automaton {
 export const escapeState = 65_534;
 export const lineFeedState = 65_535;
 
-interface Node {
-  readonly next: Map<number, number>;
-  fail: number;
-  readonly ends: number[];
+/** The trie under the automaton: children of all nodes in one table (0 for none), and what ends where. */
+interface Trie {
+  readonly children: Int32Array;
+  readonly ends: (number[] | undefined)[];
+  readonly fails: Int32Array;
+  size: number;
 }
 
 /** Builds the automaton; literals are told by their index. Very many literals are cut shorter, to fit the table. */
@@ -40,18 +44,37 @@ export function buildAutomaton(texts: readonly string[]): Automaton {
   const classes = byteClasses();
   for (let length = longestLiteral; ; length -= 1) {
     const literals = all.map((literal) => literal.slice(0, length));
-    const nodes = buildTrie(literals, classes);
-    if (nodes.length < mostStates || length === 2) return finish(nodes, classes, literals);
+    const trie = buildTrie(literals, classes);
+    if (trie.size < mostStates || length === 2) return finish(trie, classes, literals);
   }
 }
 
-function finish(nodes: Node[], classes: Uint8Array, literals: readonly Int16Array[]): Automaton {
-  const order = linkFailures(nodes);
-  const rank = rankStates(nodes, order);
-  const matching = order.filter((node) => (nodes[node] as Node).ends.length > 0);
-  const table = fillTable(nodes, order, rank, classes);
-  const outputs = matching.map((node) => Int32Array.from((nodes[node] as Node).ends));
-  return { table, classes, limit: nodes.length - matching.length, outputs, literals };
+function finish(trie: Trie, classes: Uint8Array, literals: readonly Int16Array[]): Automaton {
+  const order = linkFailures(trie);
+  const matching = order.filter((node) => trie.ends[node] !== undefined);
+  const limit = trie.size - matching.length;
+  const rank = rankStates(trie, order);
+  const table = fillTable(trie, order, rank, classes);
+  const outputs = Array.from(matching, (node) => Int32Array.from(trie.ends[node] ?? []));
+  return { table, classes, limit, outputs, literals };
+}
+
+/** What has to be kept of an automaton beside its table and its literals to have it again. */
+export interface PackedAutomaton {
+  readonly texts: readonly string[];
+  readonly length: number;
+  readonly limit: number;
+  readonly outputs: readonly (readonly number[])[];
+}
+
+export function packAutomaton(texts: readonly string[], automaton: Automaton): PackedAutomaton {
+  const length = automaton.literals.reduce((most, literal) => Math.max(most, literal.length), 0);
+  return { texts, length, limit: automaton.limit, outputs: automaton.outputs.map((ends) => [...ends]) };
+}
+
+export function unpackAutomaton({ texts, length, limit, outputs }: PackedAutomaton, table: Uint16Array): Automaton {
+  const literals = texts.map((text) => bytesOf(text).slice(0, length));
+  return { table, classes: byteClasses(), limit, literals, outputs: outputs.map((ends) => Int32Array.from(ends)) };
 }
 
 function bytesOf(literal: string): Int16Array {
@@ -77,76 +100,66 @@ function byteClasses(): Uint8Array {
   return classes;
 }
 
-function newNode(): Node {
-  return { next: new Map(), fail: 0, ends: [] };
-}
-
-function buildTrie(literals: readonly Int16Array[], classes: Uint8Array): Node[] {
-  const nodes = [newNode()];
+function buildTrie(literals: readonly Int16Array[], classes: Uint8Array): Trie {
+  const most = literals.reduce((sum, literal) => sum + literal.length, 1);
+  const trie: Trie = { children: new Int32Array(most * width), ends: [], fails: new Int32Array(most), size: 1 };
   literals.forEach((literal, index) => {
     let at = 0;
     for (const byte of literal) {
-      const { next } = nodes[at] as Node;
-      const kind = byte < 0 ? digitClass : (classes[byte] as number);
-      let child = next.get(kind);
-      if (child === undefined) {
-        child = nodes.push(newNode()) - 1;
-        next.set(kind, child);
-      }
-      at = child;
+      const cell = at * width + (byte < 0 ? digitClass : (classes[byte] as number));
+      if (trie.children[cell] === 0) trie.children[cell] = trie.size++;
+      at = trie.children[cell] as number;
     }
-    (nodes[at] as Node).ends.push(index);
+    (trie.ends[at] ??= []).push(index);
   });
-  return nodes;
+  return trie;
 }
 
-/** Sets every node's `fail`, adds the ends of suffixes, and returns the nodes breadth first. */
-function linkFailures(nodes: Node[]): number[] {
-  const order = [0];
-  for (let head = 0; head < order.length; head += 1) {
+/** Sets where every node falls back to, adds the ends of suffixes, and returns the nodes breadth first. */
+function linkFailures({ children, ends, fails, size }: Trie): Int32Array {
+  const order = new Int32Array(size);
+  let tail = 1;
+  for (let head = 0; head < tail; head += 1) {
     const at = order[head] as number;
-    const node = nodes[at] as Node;
-    for (const [kind, child] of node.next) {
-      const target = nodes[child] as Node;
-      target.fail = at === 0 ? 0 : stepOf(nodes, node.fail, kind);
-      target.ends.push(...(nodes[target.fail] as Node).ends);
-      order.push(child);
+    for (let kind = 0; kind < width; kind += 1) {
+      const child = children[at * width + kind] as number;
+      if (child === 0) continue;
+      const fail = at === 0 ? 0 : stepOf(children, fails, fails[at] as number, kind);
+      fails[child] = fail;
+      if (ends[fail] !== undefined) (ends[child] ??= []).push(...ends[fail]);
+      order[tail++] = child;
     }
   }
   return order;
 }
 
-function stepOf(nodes: readonly Node[], from: number, kind: number): number {
-  for (let at = from; ; at = (nodes[at] as Node).fail) {
-    const next = (nodes[at] as Node).next.get(kind);
-    if (next !== undefined) return next;
-    if (at === 0) return 0;
+function stepOf(children: Int32Array, fails: Int32Array, from: number, kind: number): number {
+  for (let at = from; ; at = fails[at] as number) {
+    const next = children[at * width + kind] as number;
+    if (next !== 0 || at === 0) return next;
   }
 }
 
 /** New numbers: breadth first, those that complete a literal behind all others. */
-function rankStates(nodes: readonly Node[], order: readonly number[]): Int32Array {
-  const rank = new Int32Array(nodes.length);
+function rankStates(trie: Trie, order: Int32Array): Int32Array {
+  const rank = new Int32Array(trie.size);
   let number = 0;
-  for (const node of order) if ((nodes[node] as Node).ends.length === 0) rank[node] = number++;
-  for (const node of order) if ((nodes[node] as Node).ends.length > 0) rank[node] = number++;
+  for (const node of order) if (trie.ends[node] === undefined) rank[node] = number++;
+  for (const node of order) if (trie.ends[node] !== undefined) rank[node] = number++;
   return rank;
 }
 
-function fillTable(
-  nodes: readonly Node[],
-  order: readonly number[],
-  rank: Int32Array,
-  classes: Uint8Array,
-): Uint16Array {
-  const table = new Uint16Array(nodes.length * width);
+function fillTable(trie: Trie, order: Int32Array, rank: Int32Array, classes: Uint8Array): Uint16Array {
+  const table = new Uint16Array(trie.size * width);
   for (const at of order) {
-    const node = nodes[at] as Node;
     const row = (rank[at] as number) * width;
     // The row of the failure state is complete already: it lies nearer to the root.
-    const failRow = (rank[node.fail] as number) * width;
+    const failRow = (rank[trie.fails[at] as number] as number) * width;
     if (at !== 0) table.copyWithin(row, failRow, failRow + width);
-    for (const [kind, child] of node.next) table[row + kind] = rank[child] as number;
+    for (let kind = 0; kind < width; kind += 1) {
+      const child = trie.children[at * width + kind] as number;
+      if (child !== 0) table[row + kind] = rank[child] as number;
+    }
     table[row + (classes[lineFeed] as number)] = lineFeedState;
     table[row + (classes[escape] as number)] = escapeState;
     table[row + 3] = rank[at] as number;

@@ -1,3 +1,4 @@
+import type { Automaton } from './automaton.ts';
 import { compilePattern } from './compile-pattern.ts';
 import { requiredLiterals } from './required-literals.ts';
 import type { LinePattern, Rule } from './types.ts';
@@ -34,29 +35,55 @@ export interface Catalogue {
   readonly rules: readonly Rule[];
   readonly compiled: readonly CompiledRule[];
   readonly patterns: readonly Pattern[];
+  /** An automaton from build time, and the literals that it is of. */
+  readonly prepared?: { readonly texts: readonly string[]; open(): Automaton };
 }
 
-/** Compiles the rules. Throws AutofixError RULES for a pattern that is no regular expression. */
-export function compileCatalogue(rules: readonly Rule[]): Catalogue {
-  const bySource = new Map<
-    string,
-    { source: string; regexp: RegExp; owners: Owner[]; literals: readonly string[] | null }
-  >();
+/** For the source of a pattern, its required literals as `requiredLiterals` told them at build time. */
+export type KnownLiterals = ReadonlyMap<string, readonly string[] | null>;
+
+/**
+ * Compiles the rules. Throws AutofixError RULES for a pattern that is no regular expression; patterns with known literals
+ * were checked when those were found, and are compiled when first needed.
+ */
+export function compileCatalogue(rules: readonly Rule[], known: KnownLiterals = new Map()): Catalogue {
+  const bySource = new Map<string, Pattern & { readonly owners: Owner[] }>();
   rules.forEach((rule, index) =>
     rule.match.forEach((pattern, match) => {
       const owner = `rule ${rule.id}, match[${match}]`;
-      const known = bySource.get(pattern.line);
-      const entry = known ?? {
-        source: pattern.line,
-        regexp: compilePattern(pattern.line, owner),
-        owners: [],
-        literals: requiredLiterals(pattern.line),
-      };
+      const entry = bySource.get(pattern.line) ?? newPattern(pattern.line, owner, known);
       entry.owners.push({ rule: index, match, with: compileNearby(pattern.with, owner) });
       bySource.set(pattern.line, entry);
     }),
   );
-  return { rules, compiled: rules.map(compileRule), patterns: [...bySource.values()] };
+  const isKnown = known.size > 0;
+  const compiled = rules.map((rule) => (isKnown ? compileLater(rule) : compileRule(rule)));
+  return { rules, compiled, patterns: [...bySource.values()] };
+}
+
+function newPattern(source: string, owner: string, known: KnownLiterals): Pattern & { readonly owners: Owner[] } {
+  const literals = known.get(source);
+  let regexp = literals === undefined ? compilePattern(source, owner) : null;
+  return {
+    source,
+    owners: [],
+    literals: literals === undefined ? requiredLiterals(source) : literals,
+    get regexp() {
+      return (regexp ??= compilePattern(source, owner));
+    },
+  };
+}
+
+function compileLater(rule: Rule): CompiledRule {
+  let compiled: CompiledRule | null = null;
+  return {
+    get except() {
+      return (compiled ??= compileRule(rule)).except;
+    },
+    get boosts() {
+      return (compiled ??= compileRule(rule)).boosts;
+    },
+  };
 }
 
 function compileNearby(spec: LinePattern['with'], owner: string): Nearby | null {

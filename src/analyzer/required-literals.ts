@@ -1,4 +1,5 @@
 import { RegExpParser, type AST } from '@eslint-community/regexpp';
+import { anyDigit } from './automaton.ts';
 
 /** What is known of the texts that a part of a pattern matches. */
 interface Knowledge {
@@ -11,10 +12,9 @@ interface Knowledge {
   readonly required: readonly string[] | null;
 }
 
-/** Stands for any decimal digit in a literal. */
-export const anyDigit = '\uE000';
-
 const mostLiterals = 32;
+/** A choice may have more ways than one of its ways has texts. */
+const mostOfChoice = 128;
 const mostClassMembers = 4;
 const longestLiteral = 12;
 const nothing = [''];
@@ -124,7 +124,7 @@ function union(sets: readonly (readonly string[] | null)[]): readonly string[] |
     if (set === null) return null;
     for (const text of set) all.add(text);
   }
-  return all.size > mostLiterals ? null : [...all];
+  return all.size > mostOfChoice ? null : [...all];
 }
 
 /** A literal that holds another one of the set adds nothing. */
@@ -139,9 +139,16 @@ function rarer(left: readonly string[] | null, right: readonly string[] | null):
   return costs[0] <= costs[1] ? left : right;
 }
 
+const knownCosts = new WeakMap<readonly string[], number>();
+
 /** Roughly how often one of the literals begins at a place of a log; infinite for a set that cannot be searched for. */
 function costOf(literals: readonly string[] | null): number {
-  return literals === null ? Infinity : literals.reduce((sum, literal) => sum + frequency(rarestPart(literal)), 0);
+  if (literals === null) return Infinity;
+  const known = knownCosts.get(literals);
+  if (known !== undefined) return known;
+  const cost = literals.reduce((sum, literal) => sum + frequency(rarestPart(literal)), 0);
+  knownCosts.set(literals, cost);
+  return cost;
 }
 
 /** The rarest stretch of a literal of at most `longestLiteral` characters, without halves of surrogate pairs. */
@@ -164,14 +171,21 @@ function frequency(literal: string): number {
   if (Buffer.byteLength(literal) < 2 || literal === anyDigit) return Infinity;
   if (/^[\s:.,'"()[\]=*/-]{1,2}$/.test(literal)) return 4e-3;
   let share = 1;
-  for (const character of literal) share *= characterShare(character);
-  return commonWord.test(literal) ? Math.max(share, 1e-4) : share;
+  for (let at = 0; at < literal.length; at += 1) share *= shareAt(literal, at);
+  return share < 1e-4 && commonWord.test(literal) ? 1e-4 : share;
 }
 
-function characterShare(character: string): number {
+/** The share of a character among those of logs; a digit often follows a digit. */
+function shareAt(literal: string, at: number): number {
+  const code = literal.charCodeAt(at);
+  if (literal[at] === anyDigit) return literal[at - 1] === anyDigit ? 0.6 : 0.12;
+  return code < 128 ? (shares[code] as number) : 1e-4;
+}
+
+const shares = Float64Array.from({ length: 128 }, (_, code) => {
+  const character = String.fromCharCode(code);
   if (character === ' ') return 0.15;
-  if (character === anyDigit) return 0.12;
   if (/[a-z]/.test(character)) return 0.07;
   if (/[0-9./:=\-_]/.test(character)) return 0.04;
   return /[A-Z]/.test(character) ? 0.015 : 0.01;
-}
+});

@@ -19,8 +19,8 @@ const lastKept = 8;
 export function createCollector(catalogue: Catalogue, findNear: FindNear) {
   const kept: (Ends<BareHit> | undefined)[] = [];
   const lastLines = new Float64Array(catalogue.rules.length);
-  const reaches = catalogue.compiled.map(({ boosts }) =>
-    reachFor(boosts.reduce((most, boost) => Math.max(most, boost.within), 10)),
+  const reaches = catalogue.rules.map(({ confidence }) =>
+    reachFor(confidence.boosts.reduce((most, boost) => Math.max(most, boost.within), 10)),
   );
 
   return {

@@ -26,10 +26,10 @@ function buildIndex(catalogue: Catalogue, markers: readonly string[]): ScanIndex
   const unfiltered: number[] = [];
   catalogue.patterns.forEach((pattern, index) => {
     if (pattern.literals === null) unfiltered.push(index);
-    else for (const literal of pattern.literals) patternsOf.set(literal, [...(patternsOf.get(literal) ?? []), index]);
+    else for (const literal of pattern.literals) addTo(patternsOf, literal, index);
   });
   const literals = [...patternsOf.keys()];
-  const automaton = buildAutomaton(literals);
+  const automaton = preparedFor(catalogue, literals) ?? buildAutomaton(literals);
   const isMarker = new Set(markers);
   const outputs = automaton.outputs.map((ends) => {
     const texts = Array.from(ends, (end) => literals[end] as string);
@@ -37,4 +37,21 @@ function buildIndex(catalogue: Catalogue, markers: readonly string[]): ScanIndex
     return { patterns, markers: texts.filter((text) => isMarker.has(text)) };
   });
   return { automaton, outputs, unfiltered };
+}
+
+function addTo(lists: Map<string, number[]>, key: string, value: number): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
+}
+
+/** The automaton that the build left, when it is one of exactly these literals. */
+function preparedFor({ prepared }: Catalogue, literals: readonly string[]): Automaton | null {
+  if (prepared === undefined || prepared.texts.length !== literals.length) return null;
+  return prepared.texts.every((text, at) => text === literals[at]) ? prepared.open() : null;
+}
+
+/** The literals in the order in which `indexOf` numbers them. */
+export function literalsOf(catalogue: Catalogue, markers: readonly string[]): readonly string[] {
+  return [...new Set([...markers, ...catalogue.patterns.flatMap((pattern) => pattern.literals ?? [])])];
 }

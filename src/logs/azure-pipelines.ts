@@ -11,8 +11,9 @@ function open(): (raw: string) => readonly LogEvent[] {
   return (raw) => {
     const text = tidy(splitStamp(raw).rest);
     if (inScript) {
-      inScript = !text.startsWith('=====');
-      return inScript ? [{ kind: 'command', text }] : [{ kind: 'read-on', lines: 0 }];
+      inScript = !text.startsWith('=====') && !text.startsWith('##[');
+      if (inScript) return [{ kind: 'command', text }];
+      if (text.startsWith('=====')) return [{ kind: 'read-on', lines: 0 }];
     }
     if (text.startsWith('Script contents:')) {
       inScript = true;

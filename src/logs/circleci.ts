@@ -8,14 +8,15 @@ function open(): (raw: string) => readonly LogEvent[] {
   return (raw) => {
     const text = tidy(withoutMark(raw));
     if (inScript) {
-      inScript = text !== '';
-      return inScript ? [{ kind: 'command', text }] : [{ kind: 'read-on', lines: 0 }];
+      inScript = text !== '' && !/^(?:Exited with|CircleCI received|Too long with)/.test(text);
+      if (inScript) return [{ kind: 'command', text }];
+      if (text === '') return [{ kind: 'read-on', lines: 0 }];
     }
     if (/^#!\/bin\/(?:ba)?sh -e/.test(text)) {
       inScript = true;
       return [
         { kind: 'step', name: text },
-        { kind: 'read-on', lines: 1 },
+        { kind: 'read-on', lines: 60 },
       ];
     }
     const ended =

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type LoadedRules, loadRules, requireSound } from '../analyzer/load-rules.ts';
+import { readPackedCatalogue } from '../analyzer/packed-catalogue.ts';
 import { compileRuleBook, type RuleBook } from '../analyzer/rule-book.ts';
 import { AutofixError } from '../core/errors.ts';
 
@@ -30,7 +31,16 @@ export async function openRuleBook(named: readonly string[], cwd: string): Promi
   return (builtInBook ??= compile(folders));
 }
 
+/** What `tools/build-catalogue.ts` leaves beside the compiled program; a program run from source has none. */
+const packedCatalogue = import.meta.url.endsWith('.js')
+  ? fileURLToPath(new URL('../catalogue', import.meta.url))
+  : null;
+
 async function compile(folders: readonly string[]): Promise<RuleBook> {
+  if (packedCatalogue !== null && folders.length === 1) {
+    const packed = await readPackedCatalogue(packedCatalogue, builtInRules);
+    if (packed !== null) return packed;
+  }
   return compileRuleBook(requireSound(await loadRules(folders)));
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { anyDigit, requiredLiterals } from '../../src/analyzer/required-literals.ts';
+import { anyDigit } from '../../src/analyzer/automaton.ts';
+import { requiredLiterals } from '../../src/analyzer/required-literals.ts';
 
 const d = anyDigit;
 
