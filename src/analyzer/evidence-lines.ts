@@ -18,7 +18,9 @@ export function linesOfHit(hit: RuleHit, exclude: Excluder, room = mostLines): r
 /** The lines that show a rule's hits together: the hit that counts, then further hits and what stands around it, in the order of the log. */
 export function linesOfHits(primary: RuleHit, hits: readonly RuleHit[], exclude: Excluder): readonly LogLine[] {
   const from = hits.filter((hit) => hit.line.number >= primary.line.number);
-  const earlier = hits.filter((hit) => hit.line.number < primary.line.number && primary.line.number - hit.line.number <= closeBefore);
+  const earlier = hits.filter(
+    (hit) => hit.line.number < primary.line.number && primary.line.number - hit.line.number <= closeBefore,
+  );
   const later = spread(from.length > 0 ? from : [primary], mostHits);
   const shown = [...earlier.slice(-mostEarlier), ...later].map((hit) => hit.line);
   const around = neighbours(primary, exclude).map(({ line }) => line);

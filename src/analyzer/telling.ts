@@ -62,6 +62,11 @@ const signs: readonly Sign[] = [
     weight: -1.4,
   },
   { pattern: /^\s*(?:at |from |in |File ")\S.*(?:\d+\)?|in \S+)$/, weight: -0.6 },
+  {
+    pattern:
+      /^\W*(?:(?:\[\w+\] )?BUILD FAIL(?:ED|URE)|[Bb]uild failed|\d+ (?:errors?|warnings?|total warnings)(?: .{0,30})?|Aborted due to warnings|Found \d+ errors?|FAILURE: Build failed with an exception|Tests? failed|TESTS? FAILED)\W*$/,
+    weight: -1,
+  },
   { pattern: /\b(?:SKIP(?:PED)?|skipped|XFAIL|xfail|ignored)\b/, weight: -3 },
   { pattern: /\b(?:PASS(?:ED)?|passed|✓|✔|ok|success(?:ful(?:ly)?)?)\b/, weight: -1 },
   {

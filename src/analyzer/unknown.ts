@@ -28,7 +28,8 @@ const blockSpan = 120;
 const reach = 3000;
 
 /** What the runner prints around a command's output. */
-const runnersOwn = /^(?:##\[(?:group|endgroup|debug|section)\]|shell: |={20,}$|Cleaning up project directory and file based variables$)/;
+const runnersOwn =
+  /^(?:##\[(?:group|endgroup|debug|section)\]|shell: |={20,}$|Cleaning up project directory and file based variables$| ?> git .*# timeout=\d+$)/;
 
 interface Weighed {
   readonly line: LogLine;
