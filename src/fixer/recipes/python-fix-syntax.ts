@@ -13,7 +13,7 @@ export const pythonFixSyntax: Recipe = {
   limits: [
     "Python's own parser names each error, and must accept the whole file afterwards.",
     'Any other error in the file makes it decline: brackets, indentation, quotes and newer syntax have no certain remedy.',
-    'Print statements with `>>` or a comma at the end mean something else than `print(…)`, and stay.',
+    'Print statements with `>>`, a comma at the end, or brackets around a part mean something else in Python 3, and make it decline.',
   ],
   async propose(context) {
     const files = await namedFiles(context, (path) => path.endsWith('.py'));
@@ -33,8 +33,12 @@ export const pythonFixSyntax: Recipe = {
 const mostErrors = 25;
 const longest = 100_000;
 
+/** `print >>file, x`, `print (x), y` and `print (x) % y` parse in Python 3 and do something else. */
+const changedMeaning = /^[ \t]*print[ \t]*(?:>>|\(.*\)[ \t]*[%,])/m;
+
 async function mend(context: RecipeContext, original: string): Promise<{ readonly text: string } | { readonly declined: string }> {
   if (original.length > longest) return { declined: 'the file is too long' };
+  if (changedMeaning.test(original)) return { declined: 'it has print statements that Python 3 reads as something else' };
   let text = original;
   for (let round = 0; round < mostErrors; round += 1) {
     const error = await firstError(context, text);
