@@ -18,7 +18,7 @@ export function contextFrom({ files = {}, step = null, rule = 'some-rule', captu
   const names = Object.keys(files).sort();
   return {
     diagnosis: diagnosisOf({
-      recipe: 'some-recipe', name: 'case', folder: '', job: 'check', step: 'Check', rule, declines: null, needs: [],
+      recipe: 'some-recipe', name: 'case', folder: '', job: 'check', step: 'Check', rule, declines: null, needs: [], floating: [],
       findings: captures.map((values) => ({ captures: values })),
     }),
     repository: {
