@@ -45,6 +45,7 @@ export const reasons = {
   'rerun-spent': 'the job was already run again once for this cause',
   'needs-approval': "the run waits for a person's approval",
   'no-pull-request': 'this delivery needs a pull request, and the run has none',
+  'disk-full': 'the disk is full or cannot be written',
   'no-permission': 'the token lacks a permission',
   stopped: 'the program was asked to stop',
   'internal-error': 'something went wrong inside ci-autofix',

@@ -53,7 +53,13 @@ export async function repair(request: RepairRequest): Promise<RepairResult> {
 function failure(request: RepairRequest, error: unknown): Unfixed {
   if (request.signal?.aborted) return unfixed('failed', 'stopped', 'the program was asked to stop');
   const denied = error instanceof AutofixError && ['FORBIDDEN', 'TOKEN_REFUSED', 'NOT_FOUND'].includes(error.code);
+  if (isDiskFull(error)) return unfixed('failed', 'disk-full', messageOf(error));
   return unfixed('failed', denied ? 'no-permission' : 'internal-error', messageOf(error));
+}
+
+function isDiskFull(error: unknown): boolean {
+  if (error instanceof AutofixError && error.code === 'DISK') return true;
+  return error instanceof Error && ['ENOSPC', 'EDQUOT', 'EROFS'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
 function unfixed(kind: Unfixed['kind'], reason: ReasonCode, detail: string, more: Partial<Pick<Unfixed, 'violations' | 'rounds'>> = {}): Unfixed {

@@ -1,4 +1,5 @@
-import { access, constants, mkdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { access, constants } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type AutofixError, messageOf } from '../core/errors.ts';
 import { probeSandbox, probeTools } from '../fixer/probe.ts';
@@ -48,10 +49,12 @@ async function checkMachine({
   ];
 }
 
+/** Writable now, or to be made in a folder that is. */
 async function checkFolder(folder: string): Promise<AccessCheck> {
+  let place = folder;
+  while (!existsSync(place) && dirname(place) !== place) place = dirname(place);
   try {
-    await mkdir(folder, { recursive: true });
-    await access(folder, constants.W_OK);
+    await access(place, constants.W_OK);
     return { name: 'state folder', status: 'ok', detail: folder };
   } catch (error) {
     return {

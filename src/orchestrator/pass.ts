@@ -162,9 +162,15 @@ async function handleRun(run: Run, services: Services): Promise<RunReport> {
 /** What ended for a passing reason is looked at again in the next pass. */
 function isFinal({ outcome }: CaseState): boolean {
   if (outcome === null || !('reason' in outcome)) return true;
-  return !['cap-reached', 'delivery-unknown', 'stopped', 'internal-error', 'log-unavailable', 'no-permission'].includes(
-    outcome.reason,
-  );
+  return ![
+    'cap-reached',
+    'delivery-unknown',
+    'stopped',
+    'internal-error',
+    'log-unavailable',
+    'no-permission',
+    'disk-full',
+  ].includes(outcome.reason);
 }
 
 /** Whether anything in the report is left without a delivered fix or a re-run. */
