@@ -33,7 +33,8 @@ export async function lintRules(rules: readonly Rule[], options: LintOptions): P
   return [...perRule, ...samePatterns(rules), ...(await shadowed(rules, catalogue, options.formats))];
 }
 
-function patternsOf(rule: Rule): readonly { readonly field: string; readonly source: string }[] {
+/** Every pattern of a rule, with its place inside the rule. */
+export function patternsOf(rule: Rule): readonly { readonly field: string; readonly source: string }[] {
   return [
     ...rule.match.map((pattern, index) => ({ field: `match[${index}]`, source: pattern.line })),
     ...rule.match.flatMap((pattern, index) =>

@@ -1,3 +1,4 @@
+import { loadPatternCheck } from '../analyzer/check-pattern.ts';
 import { formatProblem } from '../analyzer/rule-problems.ts';
 import { lintRules, type RuleWarning } from '../analyzer/rule-lint.ts';
 import { logFormats } from '../logs/formats.ts';
@@ -13,7 +14,7 @@ export interface LintedRules {
 /** Everything that is wrong or could be better in the rules, with the place of each. */
 export async function lintAllRules(folders: readonly string[], cwd: string): Promise<LintedRules> {
   const loaded = await readRules(folders, cwd);
-  const warnings = await lintRules(loaded.rules, { formats: logFormats });
+  const warnings = await lintRules(loaded.rules, { formats: logFormats, checkPattern: await loadPatternCheck() });
   return {
     complaints: [
       ...loaded.problems.map((problem) => ({ text: formatProblem(problem), isError: true })),

@@ -1,9 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { loadPatternCheck } from '../analyzer/check-pattern.ts';
 import { type LoadedRules, loadRules, requireSound } from '../analyzer/load-rules.ts';
 import { readPackedCatalogue } from '../analyzer/packed-catalogue.ts';
 import { compileRuleBook, type RuleBook } from '../analyzer/rule-book.ts';
+import { patternsOf } from '../analyzer/rule-lint.ts';
 import { AutofixError } from '../core/errors.ts';
 
 /** The catalogue that ships with the package; it stands beside `src` and `dist` alike. */
@@ -41,7 +43,23 @@ async function compile(folders: readonly string[]): Promise<RuleBook> {
     const packed = await readPackedCatalogue(packedCatalogue, builtInRules);
     if (packed !== null) return packed;
   }
-  return compileRuleBook(requireSound(await loadRules(folders)));
+  return compileRuleBook(await requireQuick(requireSound(await loadRules(folders))));
+}
+
+/** Rules from outside are not trusted to be quick: one pattern that runs away would hold up everything. */
+async function requireQuick(loaded: LoadedRules): Promise<LoadedRules> {
+  const fileOf = (id: string): string => loaded.origins.get(id)?.file ?? '';
+  const foreign = loaded.rules.filter((rule) => !fileOf(rule.id).startsWith(builtInRules));
+  if (foreign.length === 0) return loaded;
+  const check = await loadPatternCheck();
+  const problems = foreign.flatMap((rule) =>
+    patternsOf(rule).flatMap(({ field, source }) => {
+      const message = check(source);
+      const line = loaded.origins.get(rule.id)?.line ?? null;
+      return message === null ? [] : [{ file: fileOf(rule.id), line, ruleId: rule.id, field, message }];
+    }),
+  );
+  return requireSound({ ...loaded, problems });
 }
 
 /** Folders named by path, and npm packages installed in `cwd` that ship a folder `rules`. */
