@@ -19,7 +19,8 @@ const { values } = parseArgs({ options: { check: { type: 'boolean', default: fal
 const pages = await recipePages();
 const stale = values.check ? await outdated(pages) : [];
 if (!values.check) await writePages(pages);
-for (const name of stale) process.stderr.write(`docs/recipes/${name} is out of date: run \`node tools/build-docs.ts\`\n`);
+for (const name of stale)
+  process.stderr.write(`docs/recipes/${name} is out of date: run \`node tools/build-docs.ts\`\n`);
 process.exitCode = stale.length > 0 ? 1 : 0;
 
 async function recipePages(): Promise<Map<string, string>> {
@@ -33,13 +34,24 @@ async function recipePages(): Promise<Map<string, string>> {
 /** The measured table in it belongs to the bench and stays as it is. */
 async function overview(all: readonly Recipe[]): Promise<string> {
   const table = tableOf(await readFile(join(folder, 'README.md'), 'utf8').catch(() => ''));
-  const rows = all.map(({ id, summary, risk }) => `| [\`${id}\`](${id}.md) | ${summary.replaceAll('|', '\\|')} | ${risk} |`);
+  const rows = all.map(
+    ({ id, summary, risk }) => `| [\`${id}\`](${id}.md) | ${summary.replaceAll('|', '\\|')} | ${risk} |`,
+  );
   const risks = [
     '- `safe`: the change follows from the tool alone.',
     '- `review`: the change is a decision that a person should see.',
     '- `opt-in`: runs only where the settings name the recipe.',
   ];
-  const page = ['# Recipes', '', ...risks, '', '| Recipe | What it does | Risk |', '| --- | --- | --- |', ...rows, ''].join('\n');
+  const page = [
+    '# Recipes',
+    '',
+    ...risks,
+    '',
+    '| Recipe | What it does | Risk |',
+    '| --- | --- | --- |',
+    ...rows,
+    '',
+  ].join('\n');
   return table === '' ? page : withTable(page, table);
 }
 
@@ -61,7 +73,10 @@ async function page({ id, summary, risk, touches, needs, limits }: Recipe, rules
     '',
     '## Proof',
     '',
-    ...cases.map((name) => `- [${name}](../../fixtures/repos/${id}/${name})${name.startsWith('decline') ? ': it declines' : ': the workflow fails before and passes after'}`),
+    ...cases.map(
+      (name) =>
+        `- [${name}](../../fixtures/repos/${id}/${name})${name.startsWith('decline') ? ': it declines' : ': the workflow fails before and passes after'}`,
+    ),
     '',
   ];
   return lines.join('\n');
@@ -69,10 +84,15 @@ async function page({ id, summary, risk, touches, needs, limits }: Recipe, rules
 
 async function rulesByRecipe(): Promise<Map<string, string[]>> {
   const found = new Map<string, string[]>();
-  const files = (await readdir(join(root, 'rules'), { recursive: true })).filter((name) => name.endsWith('.yaml')).sort();
+  const files = (await readdir(join(root, 'rules'), { recursive: true }))
+    .filter((name) => name.endsWith('.yaml'))
+    .sort();
   for (const file of files) {
-    const family = parse(await readFile(join(root, 'rules', file), 'utf8')) as { rules?: { id: string; fix?: { recipe: string } | null }[] };
-    for (const { id, fix } of family.rules ?? []) if (fix != null) found.set(fix.recipe, [...(found.get(fix.recipe) ?? []), id]);
+    const family = parse(await readFile(join(root, 'rules', file), 'utf8')) as {
+      rules?: { id: string; fix?: { recipe: string } | null }[];
+    };
+    for (const { id, fix } of family.rules ?? [])
+      if (fix != null) found.set(fix.recipe, [...(found.get(fix.recipe) ?? []), id]);
   }
   return found;
 }
@@ -80,7 +100,9 @@ async function rulesByRecipe(): Promise<Map<string, string[]>> {
 async function outdated(wanted: ReadonlyMap<string, string>): Promise<string[]> {
   const present = existsSync(folder) ? (await readdir(folder)).filter((name) => name.endsWith('.md')) : [];
   const names = [...new Set([...wanted.keys(), ...present])].sort();
-  const states = await Promise.all(names.map(async (name) => ({ name, text: await readFile(join(folder, name), 'utf8').catch(() => null) })));
+  const states = await Promise.all(
+    names.map(async (name) => ({ name, text: await readFile(join(folder, name), 'utf8').catch(() => null) })),
+  );
   return states.filter(({ name, text }) => text !== (wanted.get(name) ?? null)).map(({ name }) => name);
 }
 

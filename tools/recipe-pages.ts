@@ -12,6 +12,7 @@ export function tableOf(page: string): string {
 }
 
 function section(table: string): string {
-  const about = 'Every project below was broken for real and taken through the whole path: recorded run, proof, pull request, and the workflow of its branch again.';
+  const about =
+    'Every project below was broken for real and taken through the whole path: recorded run, proof, pull request, and the workflow of its branch again.';
   return `${start}\n\n## Measured\n\n${about}\n\n${table.replace(/^[\s\S]*?(?=\| Recipe)/, '').trim()}\n\n${end}\n`;
 }

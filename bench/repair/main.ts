@@ -41,8 +41,18 @@ async function measured(fixture: FixtureCase, workshop: Workshop, version: strin
   const result: CaseResult =
     missing.length === 0
       ? await runCase(fixture, workshop, version)
-      : { recipe: fixture.recipe, name: fixture.name, verdict: 'not run', why: `needs ${missing.join(', ')}`, proven: false, seconds: 0, diff: null };
-  process.stderr.write(`${result.verdict.padEnd(9)} ${result.recipe}/${result.name} ${result.seconds.toFixed(1)} s ${result.verdict === 'fixed' ? '' : result.why}\n`);
+      : {
+          recipe: fixture.recipe,
+          name: fixture.name,
+          verdict: 'not run',
+          why: `needs ${missing.join(', ')}`,
+          proven: false,
+          seconds: 0,
+          diff: null,
+        };
+  process.stderr.write(
+    `${result.verdict.padEnd(9)} ${result.recipe}/${result.name} ${result.seconds.toFixed(1)} s ${result.verdict === 'fixed' ? '' : result.why}\n`,
+  );
   return result;
 }
 

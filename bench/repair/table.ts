@@ -8,7 +8,8 @@ export function renderTable(results: readonly CaseResult[]): string {
 
 function row({ recipe, name, verdict, why, proven, seconds, diff }: CaseResult): string {
   const result = why === '' ? verdict : `${verdict}: ${cell(why)}`;
-  const size = diff === null ? '' : `+${diff.added} −${diff.removed} in ${diff.files} ${diff.files === 1 ? 'file' : 'files'}`;
+  const size =
+    diff === null ? '' : `+${diff.added} −${diff.removed} in ${diff.files} ${diff.files === 1 ? 'file' : 'files'}`;
   return `| \`${recipe}\` | ${name} | ${result} | ${proven ? 'yes' : ''} | ${verdict === 'not run' ? '' : seconds.toFixed(1)} | ${size} |`;
 }
 
@@ -18,9 +19,18 @@ function cell(text: string): string {
 }
 
 const order: readonly Verdict[] = ['fixed', 'declined', 'missed', 'wrong', 'not run'];
-const words: Readonly<Record<Verdict, string>> = { fixed: 'fixed', declined: 'declined rightly', missed: 'missed', wrong: 'wrong', 'not run': 'not run' };
+const words: Readonly<Record<Verdict, string>> = {
+  fixed: 'fixed',
+  declined: 'declined rightly',
+  missed: 'missed',
+  wrong: 'wrong',
+  'not run': 'not run',
+};
 
 function totals(results: readonly CaseResult[]): string {
-  const counts = order.map((verdict) => ({ verdict, count: results.filter((result) => result.verdict === verdict).length }));
+  const counts = order.map((verdict) => ({
+    verdict,
+    count: results.filter((result) => result.verdict === verdict).length,
+  }));
   return `${results.length} projects: ${counts.map(({ verdict, count }) => `${count} ${words[verdict]}`).join(', ')}.`;
 }

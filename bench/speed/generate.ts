@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import type { Rule } from '../../src/analyzer/types.ts';
 
 const matchingShare = 0.004;
+const differentExamples = 60;
 
 /** What a hostile log repeats; each makes a kind of naive matcher slow. */
 export const hostileUnits: Readonly<Record<string, string>> = {
@@ -36,7 +37,9 @@ const words =
 /** Writes a log of about so many bytes: stamps on all lines, escape codes on a tenth, examples of the rules on 0.4 %. */
 export async function writeLog(path: string, bytes: number, rules: readonly Rule[]): Promise<void> {
   const random = randomFrom(42);
-  const examples = rules.flatMap((rule) => rule.examples.match.flatMap((example) => example.line.split('\n')));
+  const all = rules.flatMap((rule) => rule.examples.match.flatMap((example) => example.line.split('\n')));
+  // One project's log speaks of a few tools, over and over.
+  const examples = Array.from({ length: differentExamples }, () => all[Math.floor(random() * all.length)] ?? '');
   const file = await open(path, 'w');
   try {
     for (let written = 0, line = 0; written < bytes;) {

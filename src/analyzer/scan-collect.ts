@@ -45,8 +45,8 @@ export function createCollector(catalogue: Catalogue, findNear: FindNear) {
 
 export type Collector = ReturnType<typeof createCollector>;
 
-/** Bytes that usually hold so many lines; sixteen KiB at most. */
+/** Bytes that usually hold so many lines; eight KiB at most. */
 function reachFor(lines: number): Reach {
-  const bytes = Math.min(16 * 1024, 256 * lines);
+  const bytes = Math.min(8 * 1024, 160 * lines);
   return { before: bytes, after: bytes };
 }

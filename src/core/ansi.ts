@@ -56,7 +56,7 @@ export function isDroppedControl(code: number): boolean {
   return (code < 0x20 && code !== 0x09 && code !== 0x0a && code !== 0x0d && code !== ESC) || code === 0x7f;
 }
 
-// eslint-disable-next-line no-control-regex -- control characters are what this file is about
+ 
 const anyControl = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/;
 
 const scratch = new Uint16Array(8192);

@@ -5,7 +5,10 @@ const catalogue = {
   RULES: { exit: 2, help: 'run `ci-autofix rules lint` to check every rule' },
   INPUT: { exit: 2, help: 'check the path and the format of the file' },
   NOT_A_CHECKOUT: { exit: 2, help: 'run the command inside a git checkout, or name one with --repo-dir' },
-  TOKEN_MISSING: { exit: 2, help: 'set GITHUB_TOKEN to a token with Actions: read and Contents: read, which is enough for a dry run; `ci-autofix doctor` then tells what else it may do' },
+  TOKEN_MISSING: {
+    exit: 2,
+    help: 'set GITHUB_TOKEN to a token with Actions: read and Contents: read, which is enough for a dry run; `ci-autofix doctor` then tells what else it may do',
+  },
   TOKEN_REFUSED: { exit: 3, help: 'the token may have expired or lack a scope; `ci-autofix doctor` checks it' },
   NOT_FOUND: { exit: 3, help: 'check the name, and that the token may see it' },
   FORBIDDEN: { exit: 3, help: '`ci-autofix doctor` shows which permission is missing' },

@@ -7,7 +7,10 @@ export function parseTimeSpan(text: string, flag: string): number {
   const match = /^(\d{1,6})([mhdw])$/.exec(text);
   const unit = match?.[2] as keyof typeof units | undefined;
   if (match === null || unit === undefined) {
-    throw new AutofixError('USAGE', `${flag}: expected a number and m, h, d or w, such as 24h or 30d, got ${JSON.stringify(text)}`);
+    throw new AutofixError(
+      'USAGE',
+      `${flag}: expected a number and m, h, d or w, such as 24h or 30d, got ${JSON.stringify(text)}`,
+    );
   }
   return Number(match[1]) * units[unit];
 }

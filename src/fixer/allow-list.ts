@@ -78,25 +78,42 @@ function checkRedirect(redirect: Redirect, check: Check): void {
   if (redirect.operator === '<' || redirect.operator === '<&') return;
   if (redirect.target === undefined) return void check.reasons.add('a redirection has no target');
   if (redirect.operator === '>&' && /^(\d+|-)$/.test(redirect.target.value)) return;
-  if (!writesInside(redirect.target, check.commands)) check.reasons.add(`writes outside the tree: ${redirect.target.text}`);
+  if (!writesInside(redirect.target, check.commands))
+    check.reasons.add(`writes outside the tree: ${redirect.target.text}`);
 }
 
 function checkCommand(command: Command, check: Check, depth: number): void {
   if (command.name === undefined) return;
   const name = literalOf(command.name);
   if (name === null) return void check.reasons.add(`the command is only known when it runs: ${command.name.text}`);
-  const words = [command.name, ...command.args].map((arg) => (arg.type === 'Word' ? { text: arg.text, literal: literalOf(arg), word: arg } : { text: arg.text, literal: null, word: null }));
-  checkWords(words.map((word) => word.literal), check, depth, words.map((word) => word.text));
+  const words = [command.name, ...command.args].map((arg) =>
+    arg.type === 'Word'
+      ? { text: arg.text, literal: literalOf(arg), word: arg }
+      : { text: arg.text, literal: null, word: null },
+  );
+  checkWords(
+    words.map((word) => word.literal),
+    check,
+    depth,
+    words.map((word) => word.text),
+  );
   if (!check.commands.writers.includes(baseName(name))) return;
   for (const { word, text } of words.slice(1)) {
-    if (word !== null && !text.startsWith('-') && !writesInside(word, check.commands)) check.reasons.add(`\`${baseName(name)}\` reaches outside the tree: ${text}`);
+    if (word !== null && !text.startsWith('-') && !writesInside(word, check.commands))
+      check.reasons.add(`\`${baseName(name)}\` reaches outside the tree: ${text}`);
   }
 }
 
 /** Judges the words of one simple command; `null` stands for a word whose value is only known when it runs. */
-function checkWords(words: readonly (string | null)[], check: Check, depth: number, texts: readonly string[] = words.map(String)): void {
+function checkWords(
+  words: readonly (string | null)[],
+  check: Check,
+  depth: number,
+  texts: readonly string[] = words.map(String),
+): void {
   const [name, ...rest] = words;
-  if (name === undefined || name === null) return void check.reasons.add(`the command is only known when it runs: ${texts[0] ?? ''}`);
+  if (name === undefined || name === null)
+    return void check.reasons.add(`the command is only known when it runs: ${texts[0] ?? ''}`);
   if (depth > maxDepth) return void check.reasons.add('commands are nested too deeply');
   if (check.functions.has(name)) return;
 
@@ -114,7 +131,8 @@ function checkProgram(name: string, check: Check, args: readonly (string | null)
     if (!isProjectProgram(name, check.cwd)) check.reasons.add(`\`${name}\` lies outside the tree`);
     return;
   }
-  if (!check.commands.programs.includes(name)) return void check.reasons.add(`\`${name}\` is not on the list of commands`);
+  if (!check.commands.programs.includes(name))
+    return void check.reasons.add(`\`${name}\` is not on the list of commands`);
   const refused = check.commands.refusedSubcommands[name] ?? [];
   const subcommand = args.find((arg) => arg !== null && refused.includes(arg));
   if (subcommand != null) check.reasons.add(`\`${name} ${subcommand}\` is not on the list of commands`);

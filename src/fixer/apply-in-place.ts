@@ -15,11 +15,19 @@ export interface InPlaceResult {
  * Lays fixes over the user's checkout, each judged again and each on its own: one that does not fit is rolled back, the
  * others stay. Uncommitted work, index, stash list and branches are as before.
  */
-export async function applyInPlace(dir: string, fixes: readonly Fix[], policy: Policy, options: TransactionOptions & { readonly allowRules?: readonly string[] } = {}): Promise<InPlaceResult> {
+export async function applyInPlace(
+  dir: string,
+  fixes: readonly Fix[],
+  policy: Policy,
+  options: TransactionOptions & { readonly allowRules?: readonly string[] } = {},
+): Promise<InPlaceResult> {
   const transaction = await beginTransaction(dir, options);
   const attempts: Attempt[] = [];
   try {
-    for (const fix of fixes) attempts.push(await transaction.attempt((root) => applyOne(root, transaction.head, fix, policy, options.allowRules ?? [])));
+    for (const fix of fixes)
+      attempts.push(
+        await transaction.attempt((root) => applyOne(root, transaction.head, fix, policy, options.allowRules ?? [])),
+      );
   } catch (error) {
     await transaction.abort();
     throw error;
@@ -28,8 +36,15 @@ export async function applyInPlace(dir: string, fixes: readonly Fix[], policy: P
   return { attempts, paths };
 }
 
-async function applyOne(root: string, head: string, fix: Fix, policy: Policy, allow: readonly string[]): Promise<string | null> {
-  if (fix.baseSha !== head) return `the fix was made for commit ${fix.baseSha.slice(0, 12)}, the checkout stands on ${head.slice(0, 12)}`;
+async function applyOne(
+  root: string,
+  head: string,
+  fix: Fix,
+  policy: Policy,
+  allow: readonly string[],
+): Promise<string | null> {
+  if (fix.baseSha !== head)
+    return `the fix was made for commit ${fix.baseSha.slice(0, 12)}, the checkout stands on ${head.slice(0, 12)}`;
   const verdict = judgeDiff(fix.patch, policy, { touches: fix.plan.touches, allow });
   const [violation] = verdict.violations;
   if (violation !== undefined) return `the guard refuses it: ${violation.path}: ${violation.why}`;

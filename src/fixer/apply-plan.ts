@@ -41,14 +41,26 @@ async function violationsOf(request: ApplyRequest): Promise<Violation[]> {
   const found: Violation[] = [...judgePaths(paths, policy, { touches: plan.touches, allow: request.allow }).violations];
   for (const name of paths) {
     const real = await resolveInside(root, name);
-    if (real === null || path.relative(root, real).split(path.sep).join('/') !== name) found.push({ rule: 'outside', path: name, line: null, why: 'the path leads through a link or out of the repository' });
+    if (real === null || path.relative(root, real).split(path.sep).join('/') !== name)
+      found.push({
+        rule: 'outside',
+        path: name,
+        line: null,
+        why: 'the path leads through a link or out of the repository',
+      });
   }
   for (const action of plan.actions) {
     if (action.kind !== 'run') continue;
     const cwd = action.cwd ?? '.';
     const permission = checkArgv(action.argv, policy, { cwd });
     if (!permission.allowed) found.push({ rule: 'command', path: '', line: null, why: permission.reasons.join('; ') });
-    if (cwd !== '.' && cwd !== '' && (await resolveInside(root, cwd)) === null) found.push({ rule: 'outside', path: cwd, line: null, why: 'the folder of a command lies outside the repository' });
+    if (cwd !== '.' && cwd !== '' && (await resolveInside(root, cwd)) === null)
+      found.push({
+        rule: 'outside',
+        path: cwd,
+        line: null,
+        why: 'the folder of a command lies outside the repository',
+      });
   }
   return found;
 }
@@ -61,7 +73,13 @@ async function perform(request: ApplyRequest, action: Action, commands: CommandR
     await rm(file, { force: true });
     return null;
   }
-  if (await lstat(file).then((found) => !found.isFile(), () => false)) return `${action.path} is no file`;
+  if (
+    await lstat(file).then(
+      (found) => !found.isFile(),
+      () => false,
+    )
+  )
+    return `${action.path} is no file`;
   if ((await readFile(file, 'utf8').catch(() => null)) === action.content) return null;
   await mkdir(path.dirname(file), { recursive: true });
   await writeFile(file, action.content);
@@ -69,10 +87,23 @@ async function perform(request: ApplyRequest, action: Action, commands: CommandR
 }
 
 /** A fixer that leaves problems behind ends with an exit code too; what counts is what it changed. */
-async function runAction(request: ApplyRequest, action: Extract<Action, { kind: 'run' }>, commands: CommandRecord[]): Promise<string | null> {
-  const cwd = action.cwd === undefined || action.cwd === '' || action.cwd === '.' ? request.root : await resolveInside(request.root, action.cwd);
+async function runAction(
+  request: ApplyRequest,
+  action: Extract<Action, { kind: 'run' }>,
+  commands: CommandRecord[],
+): Promise<string | null> {
+  const cwd =
+    action.cwd === undefined || action.cwd === '' || action.cwd === '.'
+      ? request.root
+      : await resolveInside(request.root, action.cwd);
   if (cwd === null) return `${action.cwd ?? ''} leads out of the repository`;
-  const result = await request.sandbox.run({ argv: action.argv, cwd, timeoutMs: request.timeoutMs, network: action.network === true, signal: request.signal });
+  const result = await request.sandbox.run({
+    argv: action.argv,
+    cwd,
+    timeoutMs: request.timeoutMs,
+    network: action.network === true,
+    signal: request.signal,
+  });
   const record = recordOf(action.argv.map(quoted).join(' '), action.cwd ?? '.', result);
   commands.push(record);
   if (result.startError !== null || result.exitCode === 127) return `\`${action.argv[0] ?? ''}\` could not be started`;

@@ -26,7 +26,11 @@ export interface BenchRequest {
   readonly source: Remote;
   readonly facts: RunFacts;
   /** Where it failed; null where the provider does not tell, which leaves a fix without a proof. */
-  readonly failure: { readonly workflowPath: string | null; readonly jobName: string | null; readonly step: { readonly name: string | null; readonly number: number | null } };
+  readonly failure: {
+    readonly workflowPath: string | null;
+    readonly jobName: string | null;
+    readonly step: { readonly name: string | null; readonly number: number | null };
+  };
   readonly policy: Policy;
   readonly settings: RepairSettings;
   readonly cacheDir: string;
@@ -49,9 +53,16 @@ async function openBench(request: BenchRequest, workspace: Workspace): Promise<B
   const sandbox = await openSandbox({ ...settings.sandbox, root, scratch, caches: toolCache, readable: [mirror] });
   const tracked = await git.lsFiles(baseSha);
   const bench = { workspace, sandbox, tracked };
-  if (failed.workflowPath === null || failed.jobName === null) return { ...bench, reproduction: null, obstacle: 'the run does not tell its workflow and job' };
+  if (failed.workflowPath === null || failed.jobName === null)
+    return { ...bench, reproduction: null, obstacle: 'the run does not tell its workflow and job' };
   const found = await reproduce({
-    root, scratch, sandbox, policy, facts, signal, onProgress,
+    root,
+    scratch,
+    sandbox,
+    policy,
+    facts,
+    signal,
+    onProgress,
     workflowPath: failed.workflowPath,
     jobName: failed.jobName,
     step: failed.step,
@@ -59,7 +70,9 @@ async function openBench(request: BenchRequest, workspace: Workspace): Promise<B
     trackedFiles: tracked,
     stepTimeoutMs: settings.stepTimeoutMs,
   });
-  return found.kind === 'ready' ? { ...bench, reproduction: found.reproduction, obstacle: '' } : { ...bench, reproduction: null, obstacle: found.reason };
+  return found.kind === 'ready'
+    ? { ...bench, reproduction: found.reproduction, obstacle: '' }
+    : { ...bench, reproduction: null, obstacle: found.reason };
 }
 
 /** Prepares the bench, with the history that the checkout of the job asks for, and takes it down whatever happens. */

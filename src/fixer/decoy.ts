@@ -26,7 +26,10 @@ export async function makeDecoy(request: DecoyRequest): Promise<void> {
   await Promise.all([
     writeFile(path.join(git, 'HEAD'), head === null ? `${request.sha}\n` : `ref: ${head}\n`),
     writeFile(path.join(git, 'packed-refs'), head === null ? '' : `${request.sha} ${head}\n`),
-    writeFile(path.join(git, 'config'), '[core]\n\trepositoryformatversion = 0\n\tbare = false\n\tfilemode = true\n[user]\n\tname = ci-autofix\n\temail = ci-autofix@localhost\n[gc]\n\tauto = 0\n'),
+    writeFile(
+      path.join(git, 'config'),
+      '[core]\n\trepositoryformatversion = 0\n\tbare = false\n\tfilemode = true\n[user]\n\tname = ci-autofix\n\temail = ci-autofix@localhost\n[gc]\n\tauto = 0\n',
+    ),
     writeFile(path.join(git, 'objects/info/alternates'), `${path.join(request.mirror, 'objects')}\n`),
     cp(request.indexFile ?? path.join(request.gitDir, 'index'), path.join(git, 'index'), { preserveTimestamps: true }),
     copyIfThere(path.join(request.mirror, 'shallow'), path.join(git, 'shallow')),
@@ -35,10 +38,17 @@ export async function makeDecoy(request: DecoyRequest): Promise<void> {
 
 /** The branch as a ref, where its name is a plain one; otherwise the head is detached. */
 function branchRef(branch: string | null): string | null {
-  if (branch === null || !/^[\w][\w./-]*$/.test(branch) || branch.includes('..') || branch.endsWith('.lock')) return null;
+  if (branch === null || !/^[\w][\w./-]*$/.test(branch) || branch.includes('..') || branch.endsWith('.lock'))
+    return null;
   return `refs/heads/${branch}`;
 }
 
 async function copyIfThere(from: string, to: string): Promise<void> {
-  if (await lstat(from).then((found) => found.isFile(), () => false)) await copyFile(from, to);
+  if (
+    await lstat(from).then(
+      (found) => found.isFile(),
+      () => false,
+    )
+  )
+    await copyFile(from, to);
 }

@@ -40,7 +40,14 @@ export interface JournalPlaces {
 export function journalPlaces(gitDir: string): JournalPlaces {
   const folder = path.join(gitDir, 'ci-autofix');
   const at = (name: string): string => path.join(folder, name);
-  return { folder, journal: at('journal.json'), saved: at('saved'), index: at('index'), lock: at('lock'), leftBehind: at('left-behind') };
+  return {
+    folder,
+    journal: at('journal.json'),
+    saved: at('saved'),
+    index: at('index'),
+    lock: at('lock'),
+    leftBehind: at('left-behind'),
+  };
 }
 
 export async function writeJournal(places: JournalPlaces, journal: Journal): Promise<void> {

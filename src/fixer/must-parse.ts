@@ -2,7 +2,10 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
 /** Files whose parser is at hand; everything else is left to the proof. Returns what does not parse any more. */
-export async function unparsable(root: string, paths: readonly string[]): Promise<readonly { readonly path: string; readonly why: string }[]> {
+export async function unparsable(
+  root: string,
+  paths: readonly string[],
+): Promise<readonly { readonly path: string; readonly why: string }[]> {
   const found: { path: string; why: string }[] = [];
   for (const name of paths) {
     const text = await readFile(path.join(root, name), 'utf8').catch(() => null);
@@ -37,7 +40,11 @@ async function yamlProblem(text: string): Promise<string | null> {
 
 async function scriptProblem(name: string, text: string): Promise<string | null> {
   const { ts } = await import('ts-morph');
-  const { diagnostics = [] } = ts.transpileModule(text, { fileName: name, reportDiagnostics: true, compilerOptions: { target: ts.ScriptTarget.ESNext, allowJs: true, jsx: ts.JsxEmit.Preserve } });
+  const { diagnostics = [] } = ts.transpileModule(text, {
+    fileName: name,
+    reportDiagnostics: true,
+    compilerOptions: { target: ts.ScriptTarget.ESNext, allowJs: true, jsx: ts.JsxEmit.Preserve },
+  });
   const first = diagnostics.find((diagnostic) => diagnostic.category === ts.DiagnosticCategory.Error);
   return first === undefined ? null : ts.flattenDiagnosticMessageText(first.messageText, ' ');
 }

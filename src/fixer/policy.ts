@@ -13,7 +13,12 @@ const silencerSchema = z.strictObject({
 });
 
 const policySchema = z.strictObject({
-  limits: z.strictObject({ files: z.int().positive(), changedLines: z.int().positive(), fileBytes: z.int().positive(), patchBytes: z.int().positive() }),
+  limits: z.strictObject({
+    files: z.int().positive(),
+    changedLines: z.int().positive(),
+    fileBytes: z.int().positive(),
+    patchBytes: z.int().positive(),
+  }),
   protectedPaths: globs,
   lockFiles: globs,
   refusedTypes: globs,

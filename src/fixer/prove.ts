@@ -17,7 +17,9 @@ export async function proveRed(reproduction: Reproduction): Promise<Red> {
   const check = await reproduction.check();
   if (check.kind === 'impossible') return { kind: 'none', reason: check.reason, rounds: roundsOf(check) };
   const round: ProofRound = { name: 'before', passed: check.kind === 'passed', commands: check.commands };
-  return check.kind === 'failed' ? { kind: 'red', round } : { kind: 'none', reason: 'the failing step passes here', rounds: [round] };
+  return check.kind === 'failed'
+    ? { kind: 'red', round }
+    : { kind: 'none', reason: 'the failing step passes here', rounds: [round] };
 }
 
 function roundsOf(result: StepsResult): readonly ProofRound[] {
@@ -40,7 +42,18 @@ export interface ProveRequest {
 /** One green run of a test that fails by chance proves nothing. */
 const provenTwice: ReadonlySet<Category> = new Set<Category>(['test-failure', 'snapshot-mismatch', 'flaky', 'timeout']);
 
-const manifests = ['**/package.json', '**/requirements*.{txt,in}', '**/pyproject.toml', '**/setup.{py,cfg}', '**/go.mod', '**/Cargo.toml', '**/Gemfile', '**/composer.json', '**/pom.xml', '**/*.gradle{,.kts}'];
+const manifests = [
+  '**/package.json',
+  '**/requirements*.{txt,in}',
+  '**/pyproject.toml',
+  '**/setup.{py,cfg}',
+  '**/go.mod',
+  '**/Cargo.toml',
+  '**/Gemfile',
+  '**/composer.json',
+  '**/pom.xml',
+  '**/*.gradle{,.kts}',
+];
 
 /** Green with the fix, red again without it. Leaves the work tree without the fix. */
 export async function proveFix(request: ProveRequest): Promise<Proof> {
@@ -49,12 +62,14 @@ export async function proveFix(request: ProveRequest): Promise<Proof> {
   const green = await greenRound(request, installs);
   if (green.kind === 'impossible') return { kind: 'none', reason: green.reason, rounds: [red] };
   const after: ProofRound = { name: 'after', passed: green.kind === 'passed', commands: green.commands };
-  if (!after.passed) return { kind: 'refuted', reason: 'the failing step still fails with the fix', rounds: [red, after] };
+  if (!after.passed)
+    return { kind: 'refuted', reason: 'the failing step still fails with the fix', rounds: [red, after] };
   const later = await reproduction.rest();
 
   request.onProgress?.('running the failing step without the fix again');
   const reversed = await reversedRound(request, installs);
-  if (reversed.kind === 'impossible') return { kind: 'none', reason: `with the fix taken out: ${reversed.reason}`, rounds: [red, after] };
+  if (reversed.kind === 'impossible')
+    return { kind: 'none', reason: `with the fix taken out: ${reversed.reason}`, rounds: [red, after] };
   const last: ProofRound = { name: 'reversed', passed: reversed.kind === 'passed', commands: reversed.commands };
   const rounds = [red, after, last];
   if (last.passed) return { kind: 'refuted', reason: 'the failing step passes without the fix as well', rounds };

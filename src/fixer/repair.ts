@@ -62,13 +62,19 @@ function isDiskFull(error: unknown): boolean {
   return error instanceof Error && ['ENOSPC', 'EDQUOT', 'EROFS'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
-function unfixed(kind: Unfixed['kind'], reason: ReasonCode, detail: string, more: Partial<Pick<Unfixed, 'violations' | 'rounds'>> = {}): Unfixed {
+function unfixed(
+  kind: Unfixed['kind'],
+  reason: ReasonCode,
+  detail: string,
+  more: Partial<Pick<Unfixed, 'violations' | 'rounds'>> = {},
+): Unfixed {
   return { kind, reason, detail, violations: [], rounds: [], ...more };
 }
 
 async function repairOn(request: RepairRequest, bench: Bench): Promise<RepairResult> {
   const { workspace, reproduction } = bench;
-  const red: Red = reproduction === null ? { kind: 'none', reason: bench.obstacle, rounds: [] } : await proveRed(reproduction);
+  const red: Red =
+    reproduction === null ? { kind: 'none', reason: bench.obstacle, rounds: [] } : await proveRed(reproduction);
   const rounds = red.kind === 'red' ? [red.round] : red.rounds;
   if (request.signal?.aborted) return unfixed('failed', 'stopped', 'the program was asked to stop', { rounds });
   const keep = await workspace.untracked();
@@ -81,9 +87,22 @@ async function repairOn(request: RepairRequest, bench: Bench): Promise<RepairRes
   if ('declined' in proposal) return unfixed('declined', 'recipe-declined', proposal.declined, { rounds });
   const { plan } = proposal;
 
-  const applied = await applyPlan({ plan, root: workspace.root, sandbox, policy: request.policy, allow: request.settings.allowRules, timeoutMs: request.settings.commandTimeoutMs, signal: request.signal });
-  if (applied.kind === 'refused') return unfixed('refused', 'guard-refused', firstWhy(applied.violations), { violations: applied.violations, rounds });
-  if (applied.kind === 'failed') return unfixed('failed', request.signal?.aborted ? 'stopped' : 'internal-error', applied.detail, { rounds });
+  const applied = await applyPlan({
+    plan,
+    root: workspace.root,
+    sandbox,
+    policy: request.policy,
+    allow: request.settings.allowRules,
+    timeoutMs: request.settings.commandTimeoutMs,
+    signal: request.signal,
+  });
+  if (applied.kind === 'refused')
+    return unfixed('refused', 'guard-refused', firstWhy(applied.violations), {
+      violations: applied.violations,
+      rounds,
+    });
+  if (applied.kind === 'failed')
+    return unfixed('failed', request.signal?.aborted ? 'stopped' : 'internal-error', applied.detail, { rounds });
 
   const written = new Set(plan.actions.flatMap((action) => (action.kind === 'write' ? [action.path] : [])));
   const except = new Set([...keep].filter((name) => !written.has(name)));
@@ -92,19 +111,47 @@ async function repairOn(request: RepairRequest, bench: Bench): Promise<RepairRes
   return judgeAndProve(request, bench, plan, patch, red, except);
 }
 
-async function judgeAndProve(request: RepairRequest, bench: Bench, plan: Plan, patch: string, red: Red, except: ReadonlySet<string>): Promise<RepairResult> {
+async function judgeAndProve(
+  request: RepairRequest,
+  bench: Bench,
+  plan: Plan,
+  patch: string,
+  red: Red,
+  except: ReadonlySet<string>,
+): Promise<RepairResult> {
   const { workspace, reproduction } = bench;
   const rounds = red.kind === 'red' ? [red.round] : red.rounds;
   const verdict = judgeDiff(patch, request.policy, { touches: plan.touches, allow: request.settings.allowRules });
-  if (!verdict.allowed) return unfixed('refused', 'guard-refused', firstWhy(verdict.violations), { violations: verdict.violations, rounds });
+  if (!verdict.allowed)
+    return unfixed('refused', 'guard-refused', firstWhy(verdict.violations), {
+      violations: verdict.violations,
+      rounds,
+    });
   const changes = changesOf(patch);
-  const broken = await unparsable(workspace.root, changes.filter((change) => change.status !== 'deleted').map((change) => change.path));
-  if (broken[0] !== undefined) return unfixed('failed', 'proof-refuted', `${broken[0].path} does not parse after the fix: ${broken[0].why}`, { rounds });
+  const broken = await unparsable(
+    workspace.root,
+    changes.filter((change) => change.status !== 'deleted').map((change) => change.path),
+  );
+  if (broken[0] !== undefined)
+    return unfixed('failed', 'proof-refuted', `${broken[0].path} does not parse after the fix: ${broken[0].why}`, {
+      rounds,
+    });
 
-  const proof = red.kind === 'red' && reproduction !== null
-    ? await proveFix({ reproduction, workspace, policy: request.policy, category: request.diagnosis.category, red: red.round, changed: changes.map((change) => change.path), keep: except, onProgress: request.onProgress })
-    : await validateOnly(request, bench, plan, red);
-  if (request.signal?.aborted) return unfixed('failed', 'stopped', 'the program was asked to stop', { rounds: proof.rounds });
+  const proof =
+    red.kind === 'red' && reproduction !== null
+      ? await proveFix({
+          reproduction,
+          workspace,
+          policy: request.policy,
+          category: request.diagnosis.category,
+          red: red.round,
+          changed: changes.map((change) => change.path),
+          keep: except,
+          onProgress: request.onProgress,
+        })
+      : await validateOnly(request, bench, plan, red);
+  if (request.signal?.aborted)
+    return unfixed('failed', 'stopped', 'the program was asked to stop', { rounds: proof.rounds });
   if (proof.kind === 'refuted') return unfixed('failed', 'proof-refuted', proof.reason, { rounds: proof.rounds });
   return { kind: 'fixed', fix: { plan, baseSha: workspace.baseSha, patch, changes, proof } };
 }
@@ -117,11 +164,26 @@ async function validateOnly(request: RepairRequest, bench: Bench, plan: Plan, re
   const commands = [];
   for (const argv of plan.validate) {
     if (!checkArgv(argv, request.policy).allowed) continue;
-    const result = await sandbox.run({ argv, cwd: bench.workspace.root, timeoutMs: request.settings.commandTimeoutMs, network: true, signal: request.signal });
+    const result = await sandbox.run({
+      argv,
+      cwd: bench.workspace.root,
+      timeoutMs: request.settings.commandTimeoutMs,
+      network: true,
+      signal: request.signal,
+    });
     commands.push(recordOf(argv.join(' '), '.', result));
-    if (result.exitCode !== 0) return { kind: 'refuted', reason: `\`${argv.join(' ')}\` fails with the fix`, rounds: [...rounds, { name: 'after', passed: false, commands }] };
+    if (result.exitCode !== 0)
+      return {
+        kind: 'refuted',
+        reason: `\`${argv.join(' ')}\` fails with the fix`,
+        rounds: [...rounds, { name: 'after', passed: false, commands }],
+      };
   }
-  return { kind: 'none', reason, rounds: commands.length === 0 ? rounds : [...rounds, { name: 'after', passed: true, commands }] };
+  return {
+    kind: 'none',
+    reason,
+    rounds: commands.length === 0 ? rounds : [...rounds, { name: 'after', passed: true, commands }],
+  };
 }
 
 /** Recipes find the tools that the job's own steps installed, e.g. in a virtual environment. */
@@ -140,8 +202,17 @@ function contextOf(request: RepairRequest, bench: Bench): RecipeContext {
       const relative = options.cwd === undefined || options.cwd === '' ? '.' : options.cwd;
       const cwd = relative === '.' ? workspace.root : await resolveInside(workspace.root, relative);
       const permission = checkArgv(argv, request.policy, { cwd: relative });
-      if (!permission.allowed || cwd === null) return notStarted(permission.allowed ? 'the folder lies outside the repository' : permission.reasons.join('; '));
-      return sandbox.run({ argv, cwd, timeoutMs: request.settings.commandTimeoutMs, network: options.network === true, signal: request.signal });
+      if (!permission.allowed || cwd === null)
+        return notStarted(
+          permission.allowed ? 'the folder lies outside the repository' : permission.reasons.join('; '),
+        );
+      return sandbox.run({
+        argv,
+        cwd,
+        timeoutMs: request.settings.commandTimeoutMs,
+        network: options.network === true,
+        signal: request.signal,
+      });
     },
   };
 }

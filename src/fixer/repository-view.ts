@@ -22,7 +22,8 @@ const runnerRoots: readonly RegExp[] = [
 ];
 
 /** Folders of installed packages: a file there is never one of the project. */
-const foreign = /(^|\/)(node_modules|site-packages|dist-packages|\.cargo|\.rustup|toolcache|hostedtoolcache|go\/pkg\/mod|usr\/(?:lib|local))(\/|$)/;
+const foreign =
+  /(^|\/)(node_modules|site-packages|dist-packages|\.cargo|\.rustup|toolcache|hostedtoolcache|go\/pkg\/mod|usr\/(?:lib|local))(\/|$)/;
 
 /** The work tree as recipes may see it. `trackedFiles` is the list of the commit, sorted. */
 export function openRepositoryView(root: string, trackedFiles: readonly string[]): RepositoryView {
@@ -41,14 +42,21 @@ export function openRepositoryView(root: string, trackedFiles: readonly string[]
     },
     exists: async (name) => {
       const file = await resolveInside(root, name);
-      return file !== null && (await lstat(file).then(() => true, () => false));
+      return (
+        file !== null &&
+        (await lstat(file).then(
+          () => true,
+          () => false,
+        ))
+      );
     },
     list: (patterns) => {
       const matches = picomatch([...patterns], { dot: true });
       return Promise.resolve(trackedFiles.filter((file) => matches(file)));
     },
     resolve: async (printed) => {
-      for (const candidate of candidates(root, printed, tracked)) if ((await inside(candidate)) !== null) return candidate;
+      for (const candidate of candidates(root, printed, tracked))
+        if ((await inside(candidate)) !== null) return candidate;
       return null;
     },
   };
@@ -56,9 +64,14 @@ export function openRepositoryView(root: string, trackedFiles: readonly string[]
 
 /** The paths of the tree that a printed path may mean, best first. */
 function candidates(root: string, printed: string, tracked: ReadonlySet<string>): string[] {
-  const text = printed.trim().replace(/^file:\/\//, '').replaceAll('\\', '/').replace(/^(["'])(.*)\1$/, '$2');
+  const text = printed
+    .trim()
+    .replace(/^file:\/\//, '')
+    .replaceAll('\\', '/')
+    .replace(/^(["'])(.*)\1$/, '$2');
   if (text === '' || text.includes('\0')) return [];
-  if (text.startsWith('/') && isWithin(root, path.normalize(text))) return normal(path.relative(root, path.normalize(text)));
+  if (text.startsWith('/') && isWithin(root, path.normalize(text)))
+    return normal(path.relative(root, path.normalize(text)));
   const absolute = text.startsWith('/') || /^[A-Za-z]:\//.test(text);
   if (!absolute) return normal(text);
   const known = runnerRoots.map((pattern) => text.replace(pattern, '')).find((rest) => rest !== text);
@@ -72,7 +85,15 @@ function normal(name: string): string[] {
 
 /** A longer end of an unknown absolute path that is a tracked file; a bare file name proves nothing. */
 function suffixes(text: string, tracked: ReadonlySet<string>): string[] {
-  const parts = path.posix.normalize(text).split('/').filter((part) => part !== '');
-  const found = parts.map((_, index) => ({ before: parts.slice(0, index).join('/'), name: parts.slice(index).join('/') }));
-  return found.filter(({ before, name }) => name.includes('/') && tracked.has(name) && !foreign.test(before)).map(({ name }) => name);
+  const parts = path.posix
+    .normalize(text)
+    .split('/')
+    .filter((part) => part !== '');
+  const found = parts.map((_, index) => ({
+    before: parts.slice(0, index).join('/'),
+    name: parts.slice(index).join('/'),
+  }));
+  return found
+    .filter(({ before, name }) => name.includes('/') && tracked.has(name) && !foreign.test(before))
+    .map(({ name }) => name);
 }

@@ -45,19 +45,24 @@ export interface Reproduction {
   toolEnvironment(): Readonly<Record<string, string>>;
 }
 
-export type Reproducible = { readonly kind: 'ready'; readonly reproduction: Reproduction } | { readonly kind: 'impossible'; readonly reason: string };
+export type Reproducible =
+  | { readonly kind: 'ready'; readonly reproduction: Reproduction }
+  | { readonly kind: 'impossible'; readonly reason: string };
 
 /** Reads the workflow of the commit and finds the failing step in it. Nothing runs yet. */
 export async function reproduce(request: ReproduceRequest): Promise<Reproducible> {
   const content = await request.readFile(request.workflowPath);
-  if (content === null) return { kind: 'impossible', reason: `the workflow ${request.workflowPath} is not in the commit` };
+  if (content === null)
+    return { kind: 'impossible', reason: `the workflow ${request.workflowPath} is not in the commit` };
   const read = await readWorkflow(request.workflowPath, content);
-  if (read.kind === 'invalid') return { kind: 'impossible', reason: `the workflow is not valid: ${read.errors[0] ?? ''}` };
+  if (read.kind === 'invalid')
+    return { kind: 'impossible', reason: `the workflow is not valid: ${read.errors[0] ?? ''}` };
   try {
     const job = await findJob(read.workflow, {
       jobName: request.jobName,
       readFile: request.readFile,
-      contexts: (matrix, inputs) => jobContexts(request, { id: '', job: {}, workflow: read.workflow, matrix, inputs }, {}, emptyState),
+      contexts: (matrix, inputs) =>
+        jobContexts(request, { id: '', job: {}, workflow: read.workflow, matrix, inputs }, {}, emptyState),
     });
     return job.kind === 'none' ? { kind: 'impossible', reason: job.reason } : prepareJob(request, job.found);
   } catch (error) {
@@ -72,16 +77,32 @@ function prepareJob(request: ReproduceRequest, found: FoundJob): Reproducible {
   const obstacle = jobObstacle(found.job, runsOn);
   if (obstacle !== null) return { kind: 'impossible', reason: obstacle };
   const steps = stepsOf(found.job);
-  const index = findStep(steps.map((step) => stepName(step, contexts)), request.step);
+  const index = findStep(
+    steps.map((step) => stepName(step, contexts)),
+    request.step,
+  );
   const failing = index === null ? undefined : steps[index];
-  if (index === null || failing === undefined) return { kind: 'impossible', reason: `the job has no step "${request.step.name ?? ''}"` };
-  if (failing['run'] === undefined) return { kind: 'impossible', reason: `the failing step is the action ${String(failing['uses'])}` };
+  if (index === null || failing === undefined)
+    return { kind: 'impossible', reason: `the job has no step "${request.step.name ?? ''}"` };
+  if (failing['run'] === undefined)
+    return { kind: 'impossible', reason: `the failing step is the action ${String(failing['uses'])}` };
   return { kind: 'ready', reproduction: openReproduction(request, found, steps, index) };
 }
 
-function openReproduction(request: ReproduceRequest, found: FoundJob, steps: readonly Mapping[], failing: number): Reproduction {
+function openReproduction(
+  request: ReproduceRequest,
+  found: FoundJob,
+  steps: readonly Mapping[],
+  failing: number,
+): Reproduction {
   const emulated = new Set<string>(request.sandbox.note === null ? [] : [request.sandbox.note]);
-  const runner: StepRunner = { sandbox: request.sandbox, policy: request.policy, scratch: request.scratch, timeoutMs: request.stepTimeoutMs, signal: request.signal };
+  const runner: StepRunner = {
+    sandbox: request.sandbox,
+    policy: request.policy,
+    scratch: request.scratch,
+    timeoutMs: request.stepTimeoutMs,
+    signal: request.signal,
+  };
   let state = emptyState;
   const evaluated = (step: Mapping): RunnableStep => runnable(request, found, step, state);
 
@@ -123,10 +144,18 @@ function openReproduction(request: ReproduceRequest, found: FoundJob, steps: rea
       state = emptyState;
       const result = await runSteps(steps.slice(0, failing), true);
       if (result.kind !== 'failed') return result;
-      return { kind: 'impossible', reason: `a step before the failing one does not pass here: ${result.commands.at(-1)?.command.split('\n')[0] ?? ''}`, commands: result.commands };
+      return {
+        kind: 'impossible',
+        reason: `a step before the failing one does not pass here: ${result.commands.at(-1)?.command.split('\n')[0] ?? ''}`,
+        commands: result.commands,
+      };
     },
     check: () => runSteps([target], false),
-    rest: () => runSteps(steps.slice(failing + 1).filter((step) => step['run'] !== undefined), false),
+    rest: () =>
+      runSteps(
+        steps.slice(failing + 1).filter((step) => step['run'] !== undefined),
+        false,
+      ),
     toolEnvironment: () => toolEnvironment(state, request.sandbox.env['PATH'] ?? ''),
   };
 }
@@ -138,19 +167,35 @@ function toolEnvironment({ path: folders, env }: JobState, searchPath: string): 
 
 function isCheckoutOfAll(step: Mapping): boolean {
   const depth = mappingAt(step, 'with')['fetch-depth'];
-  return String(step['uses'] ?? '').toLowerCase().startsWith('actions/checkout') && (depth === 0 || depth === '0');
+  return (
+    String(step['uses'] ?? '')
+      .toLowerCase()
+      .startsWith('actions/checkout') &&
+    (depth === 0 || depth === '0')
+  );
 }
 
 /** A command that is missing or a network that is not there says nothing about the repository. */
 function failedStep(record: CommandRecord | undefined, commands: readonly CommandRecord[]): StepsResult {
   const tail = record?.outputTail ?? '';
-  if (record?.timedOut) return { kind: 'impossible', reason: `the command did not end in time: ${firstLine(record)}`, commands };
+  if (record?.timedOut)
+    return { kind: 'impossible', reason: `the command did not end in time: ${firstLine(record)}`, commands };
   const missing = /(?:line \d+: |sh: \d+: )(?<command>[^:\n]+): (?:command )?not found/.exec(tail)?.groups?.['command'];
-  if (missing !== undefined && record?.exitCode === 127) return { kind: 'impossible', reason: `needs \`${missing}\`, which is not on this machine`, commands };
-  if (/EAI_AGAIN|getaddrinfo|Could not resolve host|Temporary failure in name resolution|Network is unreachable/.test(tail)) {
-    return { kind: 'impossible', reason: `the network was not reachable: ${record === undefined ? '' : firstLine(record)}`, commands };
+  if (missing !== undefined && record?.exitCode === 127)
+    return { kind: 'impossible', reason: `needs \`${missing}\`, which is not on this machine`, commands };
+  if (
+    /EAI_AGAIN|getaddrinfo|Could not resolve host|Temporary failure in name resolution|Network is unreachable/.test(
+      tail,
+    )
+  ) {
+    return {
+      kind: 'impossible',
+      reason: `the network was not reachable: ${record === undefined ? '' : firstLine(record)}`,
+      commands,
+    };
   }
-  if (record?.exitCode === null) return { kind: 'impossible', reason: `the command was ended by a signal: ${firstLine(record)}`, commands };
+  if (record?.exitCode === null)
+    return { kind: 'impossible', reason: `the command was ended by a signal: ${firstLine(record)}`, commands };
   return { kind: 'failed', commands };
 }
 
@@ -164,7 +209,14 @@ interface OneStep {
   readonly state: JobState;
 }
 
-async function oneStep(request: ReproduceRequest, found: FoundJob, runner: StepRunner, step: Mapping, state: JobState, emulated: Set<string>): Promise<OneStep | null> {
+async function oneStep(
+  request: ReproduceRequest,
+  found: FoundJob,
+  runner: StepRunner,
+  step: Mapping,
+  state: JobState,
+  emulated: Set<string>,
+): Promise<OneStep | null> {
   const env = stepEnvironment(request, found, step, state);
   const contexts = jobContexts(request, found, env, state);
   if (!evaluateCondition(step['if'], contexts)) return null;
@@ -177,7 +229,13 @@ async function oneStep(request: ReproduceRequest, found: FoundJob, runner: StepR
   return { passed: tolerated || result.exec.exitCode === 0, commands: [result.record], state: result.state };
 }
 
-async function useAction(request: ReproduceRequest, step: Mapping, contexts: Contexts, state: JobState, emulated: Set<string>): Promise<OneStep | null> {
+async function useAction(
+  request: ReproduceRequest,
+  step: Mapping,
+  contexts: Contexts,
+  state: JobState,
+  emulated: Set<string>,
+): Promise<OneStep | null> {
   const uses = String(step['uses'] ?? '');
   const answer = answerAction(uses, inputsOf(step, contexts));
   if (answer.kind === 'unknown') throw new NotEmulated(answer.reason);
@@ -186,7 +244,12 @@ async function useAction(request: ReproduceRequest, step: Mapping, contexts: Con
     return null;
   }
   if (answer.kind === 'checkout') return null;
-  const probe = await request.sandbox.run({ argv: answer.probe, cwd: request.root, timeoutMs: 30_000, signal: request.signal });
+  const probe = await request.sandbox.run({
+    argv: answer.probe,
+    cwd: request.root,
+    timeoutMs: 30_000,
+    signal: request.signal,
+  });
   if (probe.exitCode !== 0) throw new NotEmulated(`needs ${answer.tool}, which is not on this machine`);
   const note = versionNote(answer.tool, answer.asked, probe.output);
   if (note !== null) emulated.add(note);
@@ -207,9 +270,17 @@ async function ensureVenv(request: ReproduceRequest, state: JobState): Promise<J
   const venv = path.join(request.scratch, 'venv');
   const bin = path.join(venv, 'bin');
   if (state.path.includes(bin)) return state;
-  const made = await access(path.join(bin, 'python')).then(() => true, () => false);
+  const made = await access(path.join(bin, 'python')).then(
+    () => true,
+    () => false,
+  );
   if (!made) {
-    const result = await request.sandbox.run({ argv: ['python3', '-m', 'venv', venv], cwd: request.root, timeoutMs: 120_000, signal: request.signal });
+    const result = await request.sandbox.run({
+      argv: ['python3', '-m', 'venv', venv],
+      cwd: request.root,
+      timeoutMs: 120_000,
+      signal: request.signal,
+    });
     if (result.exitCode !== 0) throw new NotEmulated('needs python with venv, which is not on this machine');
   }
   return { ...state, env: { ...state.env, VIRTUAL_ENV: venv }, path: [bin, ...state.path] };
@@ -218,7 +289,10 @@ async function ensureVenv(request: ReproduceRequest, state: JobState): Promise<J
 function usesPip(script: string): boolean {
   let found = false;
   function visit(node: SyntaxNode): void {
-    if (node.type === 'Command') found ||= /^pip3?$/.test(node.name?.value ?? '') || (/^python3?$/.test(node.name?.value ?? '') && node.args.some((arg) => arg.text === 'pip'));
+    if (node.type === 'Command')
+      found ||=
+        /^pip3?$/.test(node.name?.value ?? '') ||
+        (/^python3?$/.test(node.name?.value ?? '') && node.args.some((arg) => arg.text === 'pip'));
     forEachChild(node, visit);
   }
   visit(parse(script));

@@ -2,11 +2,41 @@ import path from 'node:path';
 
 /** Variables of this machine that commands may see: where toolchains and certificates are, and nothing that grants anything. */
 const passed = [
-  'LANG', 'LC_ALL', 'LC_CTYPE', 'TZ', 'SYSTEMROOT',
-  'PYENV_ROOT', 'RUSTUP_HOME', 'RUSTUP_TOOLCHAIN', 'JAVA_HOME', 'GOROOT', 'GOPROXY', 'GOSUMDB', 'NVM_DIR', 'VOLTA_HOME', 'ASDF_DIR', 'DOTNET_ROOT',
-  'SSL_CERT_FILE', 'SSL_CERT_DIR', 'NODE_EXTRA_CA_CERTS', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE', 'PIP_CERT', 'GIT_SSL_CAINFO',
-  'npm_config_registry', 'NPM_CONFIG_REGISTRY', 'PIP_INDEX_URL', 'PIP_EXTRA_INDEX_URL', 'UV_INDEX_URL', 'UV_DEFAULT_INDEX',
-  'http_proxy', 'https_proxy', 'no_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY',
+  'LANG',
+  'LC_ALL',
+  'LC_CTYPE',
+  'TZ',
+  'SYSTEMROOT',
+  'PYENV_ROOT',
+  'RUSTUP_HOME',
+  'RUSTUP_TOOLCHAIN',
+  'JAVA_HOME',
+  'GOROOT',
+  'GOPROXY',
+  'GOSUMDB',
+  'NVM_DIR',
+  'VOLTA_HOME',
+  'ASDF_DIR',
+  'DOTNET_ROOT',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+  'NODE_EXTRA_CA_CERTS',
+  'REQUESTS_CA_BUNDLE',
+  'CURL_CA_BUNDLE',
+  'PIP_CERT',
+  'GIT_SSL_CAINFO',
+  'npm_config_registry',
+  'NPM_CONFIG_REGISTRY',
+  'PIP_INDEX_URL',
+  'PIP_EXTRA_INDEX_URL',
+  'UV_INDEX_URL',
+  'UV_DEFAULT_INDEX',
+  'http_proxy',
+  'https_proxy',
+  'no_proxy',
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'NO_PROXY',
 ];
 
 export interface EnvironmentRequest {
@@ -36,7 +66,13 @@ export function sandboxEnvironment(request: EnvironmentRequest): Record<string, 
     RUSTUP_HOME: path.join(request.userHome, '.rustup'),
     LANG: 'C.UTF-8',
     ...env,
-    PATH: [inHome('.local/bin'), inHome('go/bin'), inHome('.cargo/bin'), inHome('.npm-global/bin'), ...toolPath(request.from)].join(path.delimiter),
+    PATH: [
+      inHome('.local/bin'),
+      inHome('go/bin'),
+      inHome('.cargo/bin'),
+      inHome('.npm-global/bin'),
+      ...toolPath(request.from),
+    ].join(path.delimiter),
     HOME: request.home,
     USER: 'runner',
     LOGNAME: 'runner',
@@ -81,9 +117,29 @@ export function toolPath(from: NodeJS.ProcessEnv): string[] {
 
 /** Folders below the user's home that hold toolchains and no secrets: they stay readable where the rest is hidden. */
 export function toolFolders(from: NodeJS.ProcessEnv, userHome: string): string[] {
-  const roots = ['.pyenv', '.nvm', '.rustup', '.volta', '.asdf', '.rbenv', '.sdkman', '.bun', '.deno', '.fnm', 'miniconda3', 'go/bin', '.cargo/bin', '.local/bin', '.local/share/mise', '.local/share/fnm', '.local/share/uv'];
+  const roots = [
+    '.pyenv',
+    '.nvm',
+    '.rustup',
+    '.volta',
+    '.asdf',
+    '.rbenv',
+    '.sdkman',
+    '.bun',
+    '.deno',
+    '.fnm',
+    'miniconda3',
+    'go/bin',
+    '.cargo/bin',
+    '.local/bin',
+    '.local/share/mise',
+    '.local/share/fnm',
+    '.local/share/uv',
+  ];
   const onPath = toolPath(from).filter((folder) => folder.startsWith(`${userHome}${path.sep}`));
   const known = roots.map((root) => path.join(userHome, root));
-  const uncovered = onPath.filter((folder) => !known.some((root) => folder === root || folder.startsWith(`${root}${path.sep}`)));
+  const uncovered = onPath.filter(
+    (folder) => !known.some((root) => folder === root || folder.startsWith(`${root}${path.sep}`)),
+  );
   return [...known, ...uncovered];
 }

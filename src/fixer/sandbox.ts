@@ -52,9 +52,17 @@ export async function openSandbox(request: SandboxRequest): Promise<Sandbox> {
   const home = path.join(request.scratch, 'home');
   const temp = path.join(request.scratch, 'tmp');
   await Promise.all([home, temp, request.caches].map((folder) => mkdir(folder, { recursive: true })));
-  const env = sandboxEnvironment({ from: process.env, home, temp, caches: request.caches, extra: request.passEnvironment ?? [], userHome: homedir() });
+  const env = sandboxEnvironment({
+    from: process.env,
+    home,
+    temp,
+    caches: request.caches,
+    extra: request.passEnvironment ?? [],
+    userHome: homedir(),
+  });
   const isolated = request.isolation !== 'plain' && (await bubblewrapWorks());
-  if (!isolated && request.isolation === 'required') throw new Error('bubblewrap is required by the settings and does not work on this machine');
+  if (!isolated && request.isolation === 'required')
+    throw new Error('bubblewrap is required by the settings and does not work on this machine');
 
   const run = (command: SandboxCommand): Promise<ExecResult> =>
     exec({
@@ -67,7 +75,9 @@ export async function openSandbox(request: SandboxRequest): Promise<Sandbox> {
     });
   return {
     kind: isolated ? 'bubblewrap' : 'plain',
-    note: isolated ? null : 'commands ran without bubblewrap: with a scrubbed environment, but with the rights and the network of this user',
+    note: isolated
+      ? null
+      : 'commands ran without bubblewrap: with a scrubbed environment, but with the rights and the network of this user',
     root: request.root,
     home,
     temp,
@@ -87,17 +97,40 @@ function bubblewrap(request: SandboxRequest, command: SandboxCommand, home: stri
 function isolation(network: boolean): string[] {
   const root = process.getuid?.() === 0 ? rootCapabilities.flatMap((capability) => ['--cap-add', capability]) : [];
   return [
-    '--die-with-parent', '--new-session', '--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try',
+    '--die-with-parent',
+    '--new-session',
+    '--unshare-pid',
+    '--unshare-ipc',
+    '--unshare-uts',
+    '--unshare-cgroup-try',
     ...(network ? [] : ['--unshare-net']),
-    '--cap-drop', 'ALL', ...root,
-    '--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc', '--tmpfs', '/tmp', '--tmpfs', '/run', '--tmpfs', '/dev/shm',
+    '--cap-drop',
+    'ALL',
+    ...root,
+    '--ro-bind',
+    '/',
+    '/',
+    '--dev',
+    '/dev',
+    '--proc',
+    '/proc',
+    '--tmpfs',
+    '/tmp',
+    '--tmpfs',
+    '/run',
+    '--tmpfs',
+    '/dev/shm',
   ];
 }
 
 function places(request: SandboxRequest, home: string): string[] {
   const userHome = homedir();
-  const hidden = [...new Set([userHome, '/home', '/root'])].filter((folder) => folder !== '/' && existsSync(folder)).sort();
-  const readable = [...toolFolders(process.env, userHome), ...(request.readable ?? [])].filter((folder) => existsSync(folder));
+  const hidden = [...new Set([userHome, '/home', '/root'])]
+    .filter((folder) => folder !== '/' && existsSync(folder))
+    .sort();
+  const readable = [...toolFolders(process.env, userHome), ...(request.readable ?? [])].filter((folder) =>
+    existsSync(folder),
+  );
   const writable = [request.root, request.scratch, request.caches, home].map((folder) => ['--bind', folder, folder]);
   return [
     ...hidden.flatMap((folder) => ['--tmpfs', folder]),
@@ -121,8 +154,11 @@ let working: Promise<boolean> | undefined;
 
 /** Whether bubblewrap is installed and the kernel lets it work; asked once. */
 export function bubblewrapWorks(): Promise<boolean> {
-  working ??= exec({ argv: ['bwrap', ...isolation(false), '--', 'true'], cwd: '/', env: { PATH: process.env['PATH'] ?? '' }, timeoutMs: 10_000 }).then(
-    (result) => result.exitCode === 0,
-  );
+  working ??= exec({
+    argv: ['bwrap', ...isolation(false), '--', 'true'],
+    cwd: '/',
+    env: { PATH: process.env['PATH'] ?? '' },
+    timeoutMs: 10_000,
+  }).then((result) => result.exitCode === 0);
   return working;
 }

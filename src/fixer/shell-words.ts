@@ -31,11 +31,19 @@ function unquoted(text: string): string {
 }
 
 function onlyGlobs(word: Word): boolean {
-  return (word.parts ?? []).every((part) => isLiteral(part) || part.type === 'Glob' || part.type === 'BraceExpansion' || part.type === 'ExtendedGlob');
+  return (word.parts ?? []).every(
+    (part) => isLiteral(part) || part.type === 'Glob' || part.type === 'BraceExpansion' || part.type === 'ExtendedGlob',
+  );
 }
 
 function isRelative(path: string): boolean {
-  return path !== '' && !path.startsWith('/') && !path.startsWith('~') && !path.split('/').includes('..') && !path.split('/').includes('.git');
+  return (
+    path !== '' &&
+    !path.startsWith('/') &&
+    !path.startsWith('~') &&
+    !path.split('/').includes('..') &&
+    !path.split('/').includes('.git')
+  );
 }
 
 function isTemporary(path: string): boolean {

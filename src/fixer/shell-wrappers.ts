@@ -55,7 +55,9 @@ export function unwrap(name: string, args: Words, commands: Policy['commands']):
   if (runner === undefined || first === -1) return { kind: 'commands', commands: [], self: true };
   const rest = args.slice(name === 'corepack' ? first : first + 1).filter((arg) => arg !== '--');
   const inner = dropOptions('npx', rest);
-  return inner.length === 0 ? { kind: 'refused', reason: `\`${name}\` names no command` } : { kind: 'commands', commands: [withoutVersion(inner)], self: true };
+  return inner.length === 0
+    ? { kind: 'refused', reason: `\`${name}\` names no command` }
+    : { kind: 'commands', commands: [withoutVersion(inner)], self: true };
 }
 
 function unwrapShell(name: string, args: Words): Unwrapped {
@@ -73,16 +75,23 @@ function unwrapShell(name: string, args: Words): Unwrapped {
 }
 
 function unwrapReader(name: string, args: Words): Unwrapped {
-  if (name === 'eval') return args.includes(null) ? { kind: 'refused', reason: '`eval` of a text that is only known when it runs' } : { kind: 'script', source: args.join(' ') };
-  if (name === 'trap') return args[0]?.startsWith('-') || args[0] === '' ? { kind: 'nothing' } : scriptOf(args[0], '`trap`');
-  if (name !== 'source' && name !== '.') return { kind: 'refused', reason: `\`${name}\` is not on the list of commands` };
+  if (name === 'eval')
+    return args.includes(null)
+      ? { kind: 'refused', reason: '`eval` of a text that is only known when it runs' }
+      : { kind: 'script', source: args.join(' ') };
+  if (name === 'trap')
+    return args[0]?.startsWith('-') || args[0] === '' ? { kind: 'nothing' } : scriptOf(args[0], '`trap`');
+  if (name !== 'source' && name !== '.')
+    return { kind: 'refused', reason: `\`${name}\` is not on the list of commands` };
   const file = args[0];
   if (file == null) return { kind: 'refused', reason: 'the file to source is only known when it runs' };
   return { kind: 'file', file: file.includes('/') ? file : `./${file}` };
 }
 
 function scriptOf(source: string | null | undefined, what: string): Unwrapped {
-  return source == null ? { kind: 'refused', reason: `the script of ${what} is only known when it runs` } : { kind: 'script', source };
+  return source == null
+    ? { kind: 'refused', reason: `the script of ${what} is only known when it runs` }
+    : { kind: 'script', source };
 }
 
 function unwrapFind(args: Words): Unwrapped {
@@ -98,17 +107,29 @@ function unwrapFind(args: Words): Unwrapped {
 
 function unwrapWrapper(name: string, args: Words, commands: Policy['commands']): Unwrapped {
   if (name === 'command' && (args[0] === '-v' || args[0] === '-V')) return { kind: 'nothing' };
-  if (args.some((arg) => arg === '-S' || arg?.startsWith('--split-string') || ((name === 'npx' || name === 'parallel') && (arg === '-c' || arg === '--call')))) {
+  if (
+    args.some(
+      (arg) =>
+        arg === '-S' ||
+        arg?.startsWith('--split-string') ||
+        ((name === 'npx' || name === 'parallel') && (arg === '-c' || arg === '--call')),
+    )
+  ) {
     return { kind: 'refused', reason: `\`${name}\` with a command line in one word is not read` };
   }
   let rest: Words = dropOptions(name, args);
   if (name === 'env' || name === 'cross-env') {
-    const variable = rest.find((arg) => arg != null && commands.refusedVariables.includes(arg.split('=')[0] ?? '') && arg.includes('='));
+    const variable = rest.find(
+      (arg) => arg != null && commands.refusedVariables.includes(arg.split('=')[0] ?? '') && arg.includes('='),
+    );
     if (variable != null) return { kind: 'refused', reason: `the variable ${variable.split('=')[0]} may not be set` };
     while (rest[0]?.includes('=')) rest = rest.slice(1);
   }
   if (name === 'timeout') rest = rest.slice(1);
-  if (rest.length === 0) return name === 'exec' || name === 'env' || name === 'xargs' ? { kind: 'nothing' } : { kind: 'refused', reason: `\`${name}\` names no command` };
+  if (rest.length === 0)
+    return name === 'exec' || name === 'env' || name === 'xargs'
+      ? { kind: 'nothing' }
+      : { kind: 'refused', reason: `\`${name}\` names no command` };
   return { kind: 'commands', commands: [name.endsWith('x') ? withoutVersion(rest) : rest], self: false };
 }
 

@@ -12,7 +12,8 @@ import { changesOf } from './changes.ts';
 import { dropJournal, journalPlaces, readJournal, writeJournal, type Journal, type JournalPlaces } from './journal.ts';
 import { bringBack, cleanCheckout, dirtyPaths, makeStash, saveEntries, saveIndex, type OnStep } from './set-aside.ts';
 
-export type Attempt = { readonly kind: 'kept'; readonly paths: readonly string[] } | { readonly kind: 'rolled-back'; readonly why: string };
+export type Attempt =
+  { readonly kind: 'kept'; readonly paths: readonly string[] } | { readonly kind: 'rolled-back'; readonly why: string };
 
 export interface Transaction {
   readonly root: string;
@@ -73,11 +74,26 @@ async function setAside(checkout: Checkout, onStep: OnStep): Promise<Journal> {
   const { tracked, untracked } = await dirtyPaths(git);
   onStep('save the index');
   await saveIndex(gitDir, places);
-  const entries = await saveEntries(root, places, [...tracked, ...untracked.filter((name) => !name.endsWith('/'))], onStep);
+  const entries = await saveEntries(
+    root,
+    places,
+    [...tracked, ...untracked.filter((name) => !name.endsWith('/'))],
+    onStep,
+  );
   onStep('make the stash');
-  const stash = await makeStash(git, places, tracked, untracked.filter((name) => !name.endsWith('/')));
+  const stash = await makeStash(
+    git,
+    places,
+    tracked,
+    untracked.filter((name) => !name.endsWith('/')),
+  );
   const journal: Journal = {
-    version: 1, pid: process.pid, startedAt: new Date().toISOString(), head, stash, entries,
+    version: 1,
+    pid: process.pid,
+    startedAt: new Date().toISOString(),
+    head,
+    stash,
+    entries,
     untouched: untracked.filter((name) => name.endsWith('/')),
     savepoint: '',
   };
@@ -89,12 +105,26 @@ async function setAside(checkout: Checkout, onStep: OnStep): Promise<Journal> {
 
 async function refuseUnready({ gitDir, git }: Checkout): Promise<void> {
   const lock = path.join(gitDir, 'index.lock');
-  if (await access(lock).then(() => true, () => false)) throw new AutofixError('LOCKED', `another git process holds ${lock}`);
+  if (
+    await access(lock).then(
+      () => true,
+      () => false,
+    )
+  )
+    throw new AutofixError('LOCKED', `another git process holds ${lock}`);
   const unmerged = await git.run(['ls-files', '--unmerged', '-z']);
-  if (unmerged.stdout !== '') throw new AutofixError('INPUT', 'the checkout has unresolved merge conflicts', { help: 'resolve or abort the merge first' });
+  if (unmerged.stdout !== '')
+    throw new AutofixError('INPUT', 'the checkout has unresolved merge conflicts', {
+      help: 'resolve or abort the merge first',
+    });
 }
 
-function openTransaction(checkout: Checkout, first: Journal, release: () => Promise<void>, onStep: OnStep): Transaction {
+function openTransaction(
+  checkout: Checkout,
+  first: Journal,
+  release: () => Promise<void>,
+  onStep: OnStep,
+): Transaction {
   const { root, gitDir, git, places } = checkout;
   let journal = first;
   const own = new Set(first.entries.map((entry) => entry.path));
@@ -190,7 +220,13 @@ async function recoverLocked(checkout: Checkout, onStep: OnStep): Promise<boolea
     });
   }
   onStep('keep what the interrupted repair made');
-  await cleanCheckout(root, git, new Set(), onStep, path.join(places.leftBehind, String(Date.parse(journal.startedAt))));
+  await cleanCheckout(
+    root,
+    git,
+    new Set(),
+    onStep,
+    path.join(places.leftBehind, String(Date.parse(journal.startedAt))),
+  );
   await bringBack(root, gitDir, places, journal, onStep);
   onStep('end the recovery');
   await dropJournal(places);

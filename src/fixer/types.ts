@@ -20,7 +20,10 @@ export interface RecipeContext {
   readonly diagnosis: Diagnosis;
   readonly repository: RepositoryView;
   /** Runs an allow-listed command in the work tree's sandbox for reading: to ask a tool for its version or a registry for a package. */
-  readonly run: (argv: readonly string[], options?: { readonly cwd?: string; readonly network?: boolean }) => Promise<ExecResult>;
+  readonly run: (
+    argv: readonly string[],
+    options?: { readonly cwd?: string; readonly network?: boolean },
+  ) => Promise<ExecResult>;
   /** Script and folder of the failing step, when the workflow tells. */
   readonly step: { readonly script: string; readonly workingDirectory: string } | null;
 }

@@ -51,12 +51,17 @@ const mirrorWaitMs = 600_000;
 
 /** Fetches the commit into the mirror and checks it out in a folder of its own. */
 export async function prepareWorkspace(request: WorkspaceRequest): Promise<Workspace> {
-  if (!/^[0-9a-f]{40}$|^[0-9a-f]{64}$/.test(request.sha)) throw new AutofixError('INPUT', 'the head commit is not a full SHA');
+  if (!/^[0-9a-f]{40}$|^[0-9a-f]{64}$/.test(request.sha))
+    throw new AutofixError('INPUT', 'the head commit is not a full SHA');
   await mkdir(request.cacheDir, { recursive: true });
   const cacheDir = await realpath(request.cacheDir);
   const key = createHash('sha256').update(request.source.url).digest('hex').slice(0, 16);
   const mirror = path.join(cacheDir, 'mirrors', `${key}.git`);
-  const release = await acquireLock(`${mirror}.lock`, { what: 'the mirror of the repository', waitMs: mirrorWaitMs, ...(request.signal ? { signal: request.signal } : {}) });
+  const release = await acquireLock(`${mirror}.lock`, {
+    what: 'the mirror of the repository',
+    waitMs: mirrorWaitMs,
+    ...(request.signal ? { signal: request.signal } : {}),
+  });
   try {
     await ensureMirror(mirror, request);
     await sweep(cacheDir, mirror);
@@ -69,7 +74,8 @@ export async function prepareWorkspace(request: WorkspaceRequest): Promise<Works
 async function ensureMirror(mirror: string, request: WorkspaceRequest): Promise<void> {
   await mkdir(mirror, { recursive: true });
   const git = openMirror(mirror, request.signal);
-  if ((await git.revParse('HEAD')) === null && !(await exists(path.join(mirror, 'HEAD')))) await git.run(['init', '--bare', '--quiet', '.']);
+  if ((await git.revParse('HEAD')) === null && !(await exists(path.join(mirror, 'HEAD'))))
+    await git.run(['init', '--bare', '--quiet', '.']);
   const keep = `refs/ci-autofix/keep/${request.sha}`;
   const complete = request.depth !== null || !(await exists(path.join(mirror, 'shallow')));
   if (complete && (await git.revParse(keep)) === request.sha) return;
@@ -83,9 +89,15 @@ async function ensureMirror(mirror: string, request: WorkspaceRequest): Promise<
 }
 
 /** For servers that hand out branches only. */
-async function fetchThroughBranches(git: Git, request: WorkspaceRequest, keep: string, first: AutofixError): Promise<void> {
+async function fetchThroughBranches(
+  git: Git,
+  request: WorkspaceRequest,
+  keep: string,
+  first: AutofixError,
+): Promise<void> {
   await git.fetch(request.source, ['+refs/heads/*:refs/ci-autofix/heads/*'], { depth: 2_147_483_647 });
-  if ((await git.revParse(request.sha)) === null) throw new AutofixError('NOT_FOUND', `commit ${request.sha} is not in the repository`, { cause: first });
+  if ((await git.revParse(request.sha)) === null)
+    throw new AutofixError('NOT_FOUND', `commit ${request.sha} is not in the repository`, { cause: first });
   await git.run(['update-ref', keep, request.sha]);
 }
 
@@ -104,7 +116,12 @@ async function addTree(cacheDir: string, mirror: string, key: string, request: W
   await makeDecoy(decoy);
   const toolCache = path.join(cacheDir, 'tools', key);
   return {
-    root, gitDir, mirror, scratch, toolCache, git,
+    root,
+    gitDir,
+    mirror,
+    scratch,
+    toolCache,
+    git,
     baseSha: request.sha,
     restore: (keep) => restore(git, root, keep).then(() => makeDecoy(decoy)),
     restoreClean: async () => {
@@ -115,8 +132,14 @@ async function addTree(cacheDir: string, mirror: string, key: string, request: W
       await makeDecoy(decoy);
     },
     untracked: () => untracked(git),
-    patch: (except) => withChangesStaged(git, gitDir, except, '', (indexFile) => git.diff({ cached: true, from: request.sha, indexFile })),
-    showAsCommitted: (except) => withChangesStaged(git, gitDir, except, undefined, async (indexFile) => makeDecoy({ ...decoy, indexFile, sha: await commitTree(git, indexFile, request.sha) })),
+    patch: (except) =>
+      withChangesStaged(git, gitDir, except, '', (indexFile) =>
+        git.diff({ cached: true, from: request.sha, indexFile }),
+      ),
+    showAsCommitted: (except) =>
+      withChangesStaged(git, gitDir, except, undefined, async (indexFile) =>
+        makeDecoy({ ...decoy, indexFile, sha: await commitTree(git, indexFile, request.sha) }),
+      ),
     remove: async () => {
       await dropTree(mirror, folder, gitDir);
       await release();
@@ -152,7 +175,13 @@ async function untracked(git: Git): Promise<ReadonlySet<string>> {
  * Hands a copy of the index to `use`, with everything staged that differs; `nothing` when nothing does.
  * The copy keeps the index's time: by it git knows which files it must compare by content.
  */
-async function withChangesStaged<T>(git: Git, gitDir: string, except: ReadonlySet<string>, nothing: T, use: (indexFile: string) => Promise<T>): Promise<T> {
+async function withChangesStaged<T>(
+  git: Git,
+  gitDir: string,
+  except: ReadonlySet<string>,
+  nothing: T,
+  use: (indexFile: string) => Promise<T>,
+): Promise<T> {
   const changed = await git.run(['diff-files', '--name-only', '-z', '--ignore-submodules=all']);
   const added = [...(await untracked(git))].filter((name) => !except.has(name) && !name.endsWith('/'));
   const paths = [...changed.stdout.split('\0').filter((name) => name !== ''), ...added];
@@ -169,7 +198,12 @@ async function withChangesStaged<T>(git: Git, gitDir: string, except: ReadonlySe
 
 async function commitTree(git: Git, indexFile: string, parent: string): Promise<string> {
   const tree = (await git.run(['write-tree'], { env: { GIT_INDEX_FILE: indexFile } })).stdout.trim();
-  const identity = { GIT_AUTHOR_NAME: 'ci-autofix', GIT_AUTHOR_EMAIL: 'ci-autofix@localhost', GIT_COMMITTER_NAME: 'ci-autofix', GIT_COMMITTER_EMAIL: 'ci-autofix@localhost' };
+  const identity = {
+    GIT_AUTHOR_NAME: 'ci-autofix',
+    GIT_AUTHOR_EMAIL: 'ci-autofix@localhost',
+    GIT_COMMITTER_NAME: 'ci-autofix',
+    GIT_COMMITTER_EMAIL: 'ci-autofix@localhost',
+  };
   return (await git.run(['commit-tree', tree, '-p', parent, '-m', 'fix'], { env: identity })).stdout.trim();
 }
 
@@ -186,11 +220,15 @@ async function sweep(cacheDir: string, mirror: string): Promise<void> {
 }
 
 async function dropTree(mirror: string, folder: string, gitDir: string): Promise<void> {
-  if (!isWithin(path.join(mirror, 'worktrees'), gitDir)) throw new AutofixError('GIT', 'the work tree does not belong to the mirror');
+  if (!isWithin(path.join(mirror, 'worktrees'), gitDir))
+    throw new AutofixError('GIT', 'the work tree does not belong to the mirror');
   await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   await rm(gitDir, { recursive: true, force: true });
 }
 
 async function exists(file: string): Promise<boolean> {
-  return lstat(file).then(() => true, () => false);
+  return lstat(file).then(
+    () => true,
+    () => false,
+  );
 }

@@ -17,7 +17,8 @@ export type HostFactory = (options: HostOptions) => Promise<CodeHost>;
 
 /** Every host, by its id; loaded when it is used. */
 export const hosts = {
-  github: async ({ github, serverUrl }) => (await import('./github/index.ts')).createGitHubHost(await github(), serverUrl),
+  github: async ({ github, serverUrl }) =>
+    (await import('./github/index.ts')).createGitHubHost(await github(), serverUrl),
   local: async ({ folder, readOnly }) => (await import('./local/index.ts')).createLocalHost({ folder, readOnly }),
 } satisfies Record<string, HostFactory>;
 

@@ -40,7 +40,11 @@ export interface CodeHost {
   /** The newest pull request (any state) whose head is this branch of this repository. */
   findPullRequest(repository: string, headBranch: string): Promise<PullRequest | null>;
   openPullRequest(request: NewPullRequest): Promise<PullRequest>;
-  updatePullRequest(repository: string, number: number, change: { title?: string; body?: string; state?: 'closed' }): Promise<void>;
+  updatePullRequest(
+    repository: string,
+    number: number,
+    change: { title?: string; body?: string; state?: 'closed' },
+  ): Promise<void>;
   /** Notes that belong in every delivery, e.g. that this token's pushes start no CI. */
   readonly deliveryNotes: readonly string[];
 }

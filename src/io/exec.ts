@@ -98,7 +98,8 @@ export async function exec(request: ExecRequest): Promise<ExecResult> {
 
   try {
     const result = await child;
-    const couldNotStart = child.pid === undefined || result.exitCode === undefined && result.signal === undefined && !result.isTerminated;
+    const couldNotStart =
+      child.pid === undefined || (result.exitCode === undefined && result.signal === undefined && !result.isTerminated);
     return finish(result.exitCode ?? null, couldNotStart ? startMessage(result) : null);
   } finally {
     clearTimeout(timer);
@@ -183,7 +184,9 @@ function cappedText(limit: number): { add(chunk: Uint8Array): void; text(): stri
     const cut = Math.max(0, end.length - tailLimit);
     const lost = dropped + cut;
     const start = Buffer.concat(head).toString('utf8');
-    return lost === 0 ? Buffer.concat([...head, end]).toString('utf8') : `${start}\n[${lost} bytes left out]\n${end.subarray(cut).toString('utf8')}`;
+    return lost === 0
+      ? Buffer.concat([...head, end]).toString('utf8')
+      : `${start}\n[${lost} bytes left out]\n${end.subarray(cut).toString('utf8')}`;
   }
 
   return { add, text };

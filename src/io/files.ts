@@ -58,13 +58,19 @@ export async function syncFolder(folder: string): Promise<void> {
  * a folder named `.git`, or is no relative path with forward slashes. The last parts need not exist.
  */
 export async function resolveInside(root: string, relative: string): Promise<string | null> {
-  if (relative === '' || relative.includes('\0') || relative.includes('\\') || path.posix.isAbsolute(relative)) return null;
+  if (relative === '' || relative.includes('\0') || relative.includes('\\') || path.posix.isAbsolute(relative))
+    return null;
   const parts = relative.split('/');
   if (parts.some((part) => part === '' || part === '.' || part === '..' || part.toLowerCase() === '.git')) return null;
   const realRoot = await realpath(root);
   const real = await realpathOfExisting(path.join(realRoot, ...parts));
   if (real === null || !isWithin(realRoot, real)) return null;
-  return path.relative(realRoot, real).split(path.sep).some((part) => part.toLowerCase() === '.git') ? null : real;
+  return path
+    .relative(realRoot, real)
+    .split(path.sep)
+    .some((part) => part.toLowerCase() === '.git')
+    ? null
+    : real;
 }
 
 /** The real path of a file that may not exist yet: the deepest existing folder resolved, the rest appended. */
@@ -209,7 +215,8 @@ function codeOf(error: unknown): string | undefined {
 
 function diskError(error: unknown, file: string): unknown {
   const code = codeOf(error);
-  if (code === 'ENOSPC' || code === 'EDQUOT') return new AutofixError('DISK', `no space left to write ${file}`, { cause: error });
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return new AutofixError('DISK', `no space left to write ${file}`, { cause: error });
   if (code === 'EROFS') return new AutofixError('DISK', `${file} is on a read-only disk`, { cause: error });
   return error;
 }

@@ -9,9 +9,24 @@ export interface GitCredentials {
 
 /** What a git process may know of the world around it: enough to find itself, the network and the user's agent. */
 const inherited = [
-  'PATH', 'HOME', 'USER', 'LOGNAME', 'TMPDIR', 'XDG_CONFIG_HOME', 'SSH_AUTH_SOCK', 'SYSTEMROOT',
-  'http_proxy', 'https_proxy', 'no_proxy', 'all_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'ALL_PROXY',
-  'SSL_CERT_FILE', 'SSL_CERT_DIR',
+  'PATH',
+  'HOME',
+  'USER',
+  'LOGNAME',
+  'TMPDIR',
+  'XDG_CONFIG_HOME',
+  'SSH_AUTH_SOCK',
+  'SYSTEMROOT',
+  'http_proxy',
+  'https_proxy',
+  'no_proxy',
+  'all_proxy',
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'NO_PROXY',
+  'ALL_PROXY',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
 ] as const;
 
 /** Settings that keep a repository's or a user's own configuration from running programs or changing the shape of a patch. */
@@ -46,7 +61,10 @@ export const safeConfig: readonly string[] = [
 const noUserConfig = { GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1', GIT_ATTR_NOSYSTEM: '1' } as const;
 
 /** The whole environment of a git process; nothing named `GIT_*` comes from the caller. */
-export function gitEnvironment(from: NodeJS.ProcessEnv, options: { userConfig: boolean; protocols: readonly string[] }): Record<string, string> {
+export function gitEnvironment(
+  from: NodeJS.ProcessEnv,
+  options: { userConfig: boolean; protocols: readonly string[] },
+): Record<string, string> {
   const env: Record<string, string> = {};
   for (const name of inherited) if (from[name] !== undefined) env[name] = from[name];
   return {
@@ -67,10 +85,15 @@ export function gitEnvironment(from: NodeJS.ProcessEnv, options: { userConfig: b
  * the secret travels in the environment of that one process. It answers for the remote's own scheme, host and port only,
  * so a redirect elsewhere gets nothing.
  */
-export function credentialOptions(url: string, credentials: GitCredentials | undefined): { config: string[]; env: Record<string, string> } {
+export function credentialOptions(
+  url: string,
+  credentials: GitCredentials | undefined,
+): { config: string[]; env: Record<string, string> } {
   if (credentials === undefined || !/^https?:\/\//.test(url)) return { config: [], env: {} };
-  if (/[\n\0]/.test(credentials.username + credentials.password)) throw new AutofixError('TOKEN_REFUSED', 'the token holds a line break');
-  const helper = '!f() { test "$1" = get && printf "username=%s\\npassword=%s\\n" "$CI_AUTOFIX_GIT_USERNAME" "$CI_AUTOFIX_GIT_PASSWORD"; }; f';
+  if (/[\n\0]/.test(credentials.username + credentials.password))
+    throw new AutofixError('TOKEN_REFUSED', 'the token holds a line break');
+  const helper =
+    '!f() { test "$1" = get && printf "username=%s\\npassword=%s\\n" "$CI_AUTOFIX_GIT_USERNAME" "$CI_AUTOFIX_GIT_PASSWORD"; }; f';
   return {
     config: [`credential.${new URL(url).origin}.helper=${helper}`],
     env: { CI_AUTOFIX_GIT_USERNAME: credentials.username, CI_AUTOFIX_GIT_PASSWORD: credentials.password },
@@ -79,13 +102,18 @@ export function credentialOptions(url: string, credentials: GitCredentials | und
 
 /** Refuses addresses that carry a secret, start an option or name a transport that runs programs. Returns it otherwise. */
 export function checkRemoteUrl(url: string): string {
-  if (url === '' || url.startsWith('-') || /[\0\n\r]/.test(url)) throw new AutofixError('INPUT', 'the address of the repository is not one');
-  if (/^[a-z][a-z0-9+.-]*::/i.test(url)) throw new AutofixError('INPUT', 'addresses with a transport helper are not used');
+  if (url === '' || url.startsWith('-') || /[\0\n\r]/.test(url))
+    throw new AutofixError('INPUT', 'the address of the repository is not one');
+  if (/^[a-z][a-z0-9+.-]*::/i.test(url))
+    throw new AutofixError('INPUT', 'addresses with a transport helper are not used');
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(url)) return url;
   const parsed = parseUrl(url);
-  if (!['https:', 'http:', 'ssh:', 'file:'].includes(parsed.protocol)) throw new AutofixError('INPUT', `repositories are not fetched over ${parsed.protocol}`);
+  if (!['https:', 'http:', 'ssh:', 'file:'].includes(parsed.protocol))
+    throw new AutofixError('INPUT', `repositories are not fetched over ${parsed.protocol}`);
   if (parsed.password !== '' || (parsed.username !== '' && parsed.protocol !== 'ssh:')) {
-    throw new AutofixError('INPUT', 'the address of the repository holds a user name or a secret', { help: 'pass the token in GITHUB_TOKEN instead' });
+    throw new AutofixError('INPUT', 'the address of the repository holds a user name or a secret', {
+      help: 'pass the token in GITHUB_TOKEN instead',
+    });
   }
   return url;
 }

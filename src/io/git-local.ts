@@ -41,7 +41,10 @@ export interface LocalCommands {
   /** A patch with `--binary --full-index`, free of renames, external programs and text conversions. */
   diff(request?: DiffRequest): Promise<string>;
   /** Applies a patch to the work tree; null when it fits, otherwise git's words. Nothing is changed when it does not fit. */
-  apply(patch: string, options?: { readonly reverse?: boolean; readonly index?: boolean; readonly check?: boolean }): Promise<string | null>;
+  apply(
+    patch: string,
+    options?: { readonly reverse?: boolean; readonly index?: boolean; readonly check?: boolean },
+  ): Promise<string | null>;
   /** Stages the given paths, taken literally, deletions included, ignored files too. Paths start at the folder opened. */
   add(paths: readonly string[], options?: { readonly indexFile?: string }): Promise<void>;
   /** Commits what is staged and returns the new SHA. */
@@ -66,15 +69,24 @@ export function localCommands(run: RunGit): LocalCommands {
   const line = async (args: readonly string[]): Promise<string> => (await run(args)).stdout.trim();
   return {
     revParse: async (revision) => {
-      const answer = await run(['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`], { answers: [1, 128] });
+      const answer = await run(['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`], {
+        answers: [1, 128],
+      });
       return answer.exitCode === 0 ? answer.stdout.trim() : null;
     },
     gitDir: () => line(['rev-parse', '--absolute-git-dir']),
     status: async () => {
-      const { stdout } = await run(['status', '--porcelain=v1', '-z', '--no-renames', '--untracked-files=all', '--ignore-submodules=all'], {
-        env: { GIT_OPTIONAL_LOCKS: '0' },
-      });
-      return zeroSeparated(stdout).map((entry) => ({ index: entry[0] ?? '', worktree: entry[1] ?? '', path: entry.slice(3) }));
+      const { stdout } = await run(
+        ['status', '--porcelain=v1', '-z', '--no-renames', '--untracked-files=all', '--ignore-submodules=all'],
+        {
+          env: { GIT_OPTIONAL_LOCKS: '0' },
+        },
+      );
+      return zeroSeparated(stdout).map((entry) => ({
+        index: entry[0] ?? '',
+        worktree: entry[1] ?? '',
+        path: entry.slice(3),
+      }));
     },
     diff: async (request = {}) => (await run(diffArguments(request), indexCall(request.indexFile))).stdout,
     apply: async (patch, options = {}) => {
@@ -94,7 +106,10 @@ export function localCommands(run: RunGit): LocalCommands {
     },
     commit: (request) => commit(run, request),
     lsFiles: async (tree) => {
-      const args = tree === undefined ? ['ls-files', '-z'] : ['ls-tree', '-r', '-z', '--name-only', '--full-tree', '--end-of-options', tree];
+      const args =
+        tree === undefined
+          ? ['ls-files', '-z']
+          : ['ls-tree', '-r', '-z', '--name-only', '--full-tree', '--end-of-options', tree];
       return zeroSeparated((await run(args)).stdout).sort();
     },
     worktreeAdd: async (path, sha) => void (await run(['worktree', 'add', '--detach', '--force', '--', path, sha])),
@@ -114,7 +129,16 @@ export function localCommands(run: RunGit): LocalCommands {
 }
 
 function diffArguments(request: DiffRequest): string[] {
-  const args = ['diff', '--binary', '--full-index', '--no-renames', '--no-ext-diff', '--no-textconv', '--ignore-submodules=all', '--no-color'];
+  const args = [
+    'diff',
+    '--binary',
+    '--full-index',
+    '--no-renames',
+    '--no-ext-diff',
+    '--no-textconv',
+    '--ignore-submodules=all',
+    '--no-color',
+  ];
   if (request.cached) args.push('--cached');
   if (request.from !== undefined) args.push(request.from);
   if (request.to !== undefined) args.push(request.to);

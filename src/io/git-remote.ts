@@ -28,7 +28,11 @@ export interface RemoteCommands {
   /** Clones a branch or the default one into the folder opened (which must be empty). */
   clone(remote: Remote, options?: { readonly branch?: string; readonly depth?: number }): Promise<void>;
   /** Fetches refspecs or commit SHAs. */
-  fetch(remote: Remote, refs: readonly string[], options?: { readonly depth?: number; readonly partial?: boolean }): Promise<void>;
+  fetch(
+    remote: Remote,
+    refs: readonly string[],
+    options?: { readonly depth?: number; readonly partial?: boolean },
+  ): Promise<void>;
   /** SHA by ref name of the refs there that match. */
   lsRemote(remote: Remote, patterns: readonly string[]): Promise<ReadonlyMap<string, string>>;
   push(request: PushRequest): Promise<PushResult>;
@@ -41,50 +45,86 @@ export function remoteCommands(run: RunGit): RemoteCommands {
   return {
     cloneMirror: async (remote, options = {}) => {
       const filter = options.partial ? ['--filter=blob:none'] : [];
-      await run(['clone', '--bare', '--no-tags', '--quiet', '--no-hardlinks', ...filter, '--', checkRemoteUrl(remote.url), '.'], { remote });
+      await run(
+        ['clone', '--bare', '--no-tags', '--quiet', '--no-hardlinks', ...filter, '--', checkRemoteUrl(remote.url), '.'],
+        { remote },
+      );
     },
     clone: async (remote, options = {}) => {
       const branch = options.branch === undefined ? [] : [`--branch=${options.branch}`];
       const depth = options.depth === undefined ? [] : [`--depth=${options.depth}`];
-      await run(['clone', '--quiet', '--no-hardlinks', ...branch, ...depth, '--', checkRemoteUrl(remote.url), '.'], { remote });
+      await run(['clone', '--quiet', '--no-hardlinks', ...branch, ...depth, '--', checkRemoteUrl(remote.url), '.'], {
+        remote,
+      });
     },
     fetch: async (remote, refs, options = {}) => {
       const depth = options.depth === undefined ? [] : [`--depth=${options.depth}`];
       const filter = options.partial ? ['--filter=blob:none'] : [];
-      await run(['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--force', ...depth, ...filter, '--', checkRemoteUrl(remote.url), ...refs.map(checkRef)], { remote });
+      await run(
+        [
+          'fetch',
+          '--quiet',
+          '--no-tags',
+          '--no-write-fetch-head',
+          '--force',
+          ...depth,
+          ...filter,
+          '--',
+          checkRemoteUrl(remote.url),
+          ...refs.map(checkRef),
+        ],
+        { remote },
+      );
     },
     lsRemote: async (remote, patterns) => {
       const { stdout } = await run(['ls-remote', '--quiet', '--', checkRemoteUrl(remote.url), ...patterns], { remote });
-      return new Map(stdout.split('\n').filter((line) => line.includes('\t')).map((line) => line.split('\t').reverse() as [string, string]));
+      return new Map(
+        stdout
+          .split('\n')
+          .filter((line) => line.includes('\t'))
+          .map((line) => line.split('\t').reverse() as [string, string]),
+      );
     },
     push: async (request) => push(run, request, `${request.sha}:refs/heads/${checkBranch(request.branch)}`),
-    deleteBranch: async (remote, branch, expected) => push(run, { ...remote, sha: '', branch, expected }, `:refs/heads/${checkBranch(branch)}`),
+    deleteBranch: async (remote, branch, expected) =>
+      push(run, { ...remote, sha: '', branch, expected }, `:refs/heads/${checkBranch(branch)}`),
   };
 }
 
 async function push(run: RunGit, request: PushRequest, refspec: string): Promise<PushResult> {
   const lease = `--force-with-lease=refs/heads/${request.branch}:${request.expected ?? ''}`;
-  const answer = await run(['push', '--porcelain', '--no-verify', lease, '--', checkRemoteUrl(request.url), refspec], { remote: request, answers: [1] });
+  const answer = await run(['push', '--porcelain', '--no-verify', lease, '--', checkRemoteUrl(request.url), refspec], {
+    remote: request,
+    answers: [1],
+  });
   return pushResult(answer);
 }
 
 /** Reads the porcelain lines: a flag, the refs, a summary, each separated by a tab. */
 function pushResult(answer: GitAnswer): PushResult {
-  const row = answer.stdout.split('\n').map((line) => line.split('\t')).find((cells) => cells.length >= 3);
-  if (row === undefined) throw new AutofixError('GIT', `git push failed: ${answer.stderr.trim().split('\n').at(-1) ?? ''}`);
+  const row = answer.stdout
+    .split('\n')
+    .map((line) => line.split('\t'))
+    .find((cells) => cells.length >= 3);
+  if (row === undefined)
+    throw new AutofixError('GIT', `git push failed: ${answer.stderr.trim().split('\n').at(-1) ?? ''}`);
   const [flag = '', , summary = ''] = row;
   if (flag === '=') return { kind: 'up-to-date' };
   if (flag !== '!') return { kind: 'pushed' };
-  const moved = /stale info|non-fast-forward|fetch first|cannot lock ref|failed to update ref|incorrect old value/.test(summary);
+  const moved = /stale info|non-fast-forward|fetch first|cannot lock ref|failed to update ref|incorrect old value/.test(
+    summary,
+  );
   return { kind: moved ? 'moved' : 'refused', reason: summary.trim() };
 }
 
 function checkRef(ref: string): string {
-  if (ref === '' || ref.startsWith('-') || /[\0\n\s~^?[\\]/.test(ref)) throw new AutofixError('INPUT', 'the name of the branch or commit is not one');
+  if (ref === '' || ref.startsWith('-') || /[\0\n\s~^?[\\]/.test(ref))
+    throw new AutofixError('INPUT', 'the name of the branch or commit is not one');
   return ref;
 }
 
 function checkBranch(branch: string): string {
-  if (/(^[-/.])|[\0\s~^:?*[\\]|\.\.|@\{|\/\/|[/.]$|\.lock(\/|$)/.test(branch) || branch === '') throw new AutofixError('INPUT', 'the name of the branch is not one');
+  if (/(^[-/.])|[\0\s~^:?*[\\]|\.\.|@\{|\/\/|[/.]$|\.lock(\/|$)/.test(branch) || branch === '')
+    throw new AutofixError('INPUT', 'the name of the branch is not one');
   return branch;
 }

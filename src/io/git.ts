@@ -55,8 +55,13 @@ export interface Git extends LocalCommands, RemoteCommands {
 const silenceMs = 300_000;
 
 const allowed = {
-  allowUnsafeHooksPath: true, allowUnsafeFsMonitor: true, allowUnsafePager: true, allowUnsafeAskPass: true,
-  allowUnsafeCredentialHelper: true, allowUnsafeProtocolOverride: true, allowUnsafeConfigPaths: true,
+  allowUnsafeHooksPath: true,
+  allowUnsafeFsMonitor: true,
+  allowUnsafePager: true,
+  allowUnsafeAskPass: true,
+  allowUnsafeCredentialHelper: true,
+  allowUnsafeProtocolOverride: true,
+  allowUnsafeConfigPaths: true,
   allowUnsafeSshCommand: true,
 } as const;
 
@@ -114,7 +119,11 @@ function text(chunks: readonly Buffer[]): string {
 function startFailure(args: readonly string[], cause: unknown, signal: AbortSignal | undefined): AutofixError {
   const message = cause instanceof Error ? cause.message : String(cause);
   if (signal?.aborted) return new AutofixError('GIT', `git ${args[0]} was stopped`, { cause });
-  if (message.includes('ENOENT')) return new AutofixError('GIT', 'git was not found', { help: 'install git and make sure that it is on the PATH', cause });
+  if (message.includes('ENOENT'))
+    return new AutofixError('GIT', 'git was not found', {
+      help: 'install git and make sure that it is on the PATH',
+      cause,
+    });
   return new AutofixError('GIT', `git ${args[0]} could not run: ${message.split('\n')[0]}`, { cause });
 }
 
@@ -127,13 +136,23 @@ function gitFailure(args: readonly string[], answer: GitAnswer): AutofixError {
   return new AutofixError(code, message, help === undefined ? {} : { help });
 }
 
-function meaningOf(stderr: string): ['LOCKED' | 'DISK' | 'TOKEN_REFUSED' | 'FORBIDDEN' | 'NOT_FOUND' | 'UNREACHABLE' | 'NOT_A_CHECKOUT' | 'GIT', string?] {
-  if (/\.lock': File exists/.test(stderr)) return ['LOCKED', 'wait for the other git process, or remove the lock file that it names when none is running'];
+function meaningOf(
+  stderr: string,
+): [
+  'LOCKED' | 'DISK' | 'TOKEN_REFUSED' | 'FORBIDDEN' | 'NOT_FOUND' | 'UNREACHABLE' | 'NOT_A_CHECKOUT' | 'GIT',
+  string?,
+] {
+  if (/\.lock': File exists/.test(stderr))
+    return ['LOCKED', 'wait for the other git process, or remove the lock file that it names when none is running'];
   if (/No space left on device|Disk quota exceeded|Read-only file system/.test(stderr)) return ['DISK'];
   if (/not a git repository/.test(stderr)) return ['NOT_A_CHECKOUT'];
-  if (/Authentication failed|could not read Username|could not read Password|Permission denied \(publickey/.test(stderr)) return ['TOKEN_REFUSED'];
+  if (
+    /Authentication failed|could not read Username|could not read Password|Permission denied \(publickey/.test(stderr)
+  )
+    return ['TOKEN_REFUSED'];
   if (/error: 403|Permission to .* denied/.test(stderr)) return ['FORBIDDEN'];
   if (/Repository not found|error: 404|repository '.*' not found/.test(stderr)) return ['NOT_FOUND'];
-  if (/Could not resolve host|Failed to connect|Connection (refused|timed out|reset)|unable to access/.test(stderr)) return ['UNREACHABLE'];
+  if (/Could not resolve host|Failed to connect|Connection (refused|timed out|reset)|unable to access/.test(stderr))
+    return ['UNREACHABLE'];
   return ['GIT'];
 }

@@ -48,7 +48,12 @@ export interface GitHubClient {
   readonly isWorkflowToken: () => boolean;
   get<T>(request: GetRequest<T>): Promise<Reply<T>>;
   /** A request that changes something; `schema` null when the reply does not matter. Refused in read-only mode before it is sent. */
-  send<T>(method: 'POST' | 'PATCH' | 'PUT' | 'DELETE', path: string, parameters: Parameters, schema: Schema<T>): Promise<T>;
+  send<T>(
+    method: 'POST' | 'PATCH' | 'PUT' | 'DELETE',
+    path: string,
+    parameters: Parameters,
+    schema: Schema<T>,
+  ): Promise<T>;
   /** Where a path redirects to, without going there. */
   locate(path: string, parameters: Parameters, signal?: AbortSignal): Promise<string>;
   /** The token in force, for git; an App's is renewed when it is about to expire. */
@@ -86,13 +91,15 @@ export async function createGitHubClient(options: GitHubClientOptions): Promise<
   async function get<T>(wanted: GetRequest<T>): Promise<Reply<T>> {
     const route = `GET ${wanted.path}`;
     const parameters = { ...wanted.parameters, ...(wanted.signal ? { request: { signal: wanted.signal } } : {}) };
-    const key = wanted.kept === undefined ? null : `GET ${octokit.request.endpoint(route, { ...wanted.parameters }).url}`;
+    const key =
+      wanted.kept === undefined ? null : `GET ${octokit.request.endpoint(route, { ...wanted.parameters }).url}`;
     const cached = key === null ? null : readCache(key, wanted.kept as Schema<T>);
     if (cached !== null && wanted.trustCache === true) return { value: cached.value, unchanged: true, headers: {} };
     const headers = cached === null ? {} : { 'if-none-match': cached.etag };
     const response = await request(route, { ...parameters, headers });
     // The client's fetch turns a 304 into 204: to octokit a 304 is an error, which costs a stack trace each.
-    if (response.status === 204 && cached !== null) return { value: cached.value, unchanged: true, headers: response.headers };
+    if (response.status === 204 && cached !== null)
+      return { value: cached.value, unchanged: true, headers: response.headers };
     const value = parseReply(wanted.schema, response.data, route);
     const etag = response.headers.etag;
     if (key !== null && typeof etag === 'string') options.cache?.saveReply(key, { etag, body: JSON.stringify(value) });
@@ -119,7 +126,10 @@ export async function createGitHubClient(options: GitHubClientOptions): Promise<
   }
 
   async function locate(path: string, parameters: Parameters, signal?: AbortSignal): Promise<string> {
-    const response = await request(`GET ${path}`, { ...parameters, request: { redirect: 'manual', ...(signal ? { signal } : {}) } });
+    const response = await request(`GET ${path}`, {
+      ...parameters,
+      request: { redirect: 'manual', ...(signal ? { signal } : {}) },
+    });
     const location = response.headers.location;
     if (typeof location === 'string') return location;
     throw new AutofixError('BAD_REPLY', `GitHub answered ${response.status} to GET ${path} instead of a redirect`);
@@ -151,15 +161,24 @@ export async function createGitHubClient(options: GitHubClientOptions): Promise<
 /** `owner/name` as the parameters of a path template; a name that could lead elsewhere in the path is refused. */
 export function repositoryPath(repository: string): { owner: string; repo: string } {
   const [owner = '', repo = '', ...rest] = repository.split('/');
-  if (rest.length === 0 && [owner, repo].every((part) => /^[\w.-]+$/.test(part) && !/^\.+$/.test(part))) return { owner, repo };
-  throw new AutofixError('INPUT', `${JSON.stringify(repository)} is no name of a GitHub repository`, { help: 'write it as owner/name' });
+  if (rest.length === 0 && [owner, repo].every((part) => /^[\w.-]+$/.test(part) && !/^\.+$/.test(part)))
+    return { owner, repo };
+  throw new AutofixError('INPUT', `${JSON.stringify(repository)} is no name of a GitHub repository`, {
+    help: 'write it as owner/name',
+  });
 }
 
 /** The kind of a token by its prefix: https://github.blog/changelog/2021-03-31-authentication-token-format-updates-are-generally-available/ */
 export function tokenKindOf(credentials: GitHubCredentials): TokenKind {
   if (credentials.kind === 'app') return 'app';
   const prefix = /^(?:github_pat|gh[a-z])(?=_)/.exec(credentials.token)?.[0];
-  const kinds: Readonly<Record<string, TokenKind>> = { ghp: 'classic', github_pat: 'fine-grained', gho: 'oauth', ghu: 'app-user', ghs: 'installation' };
+  const kinds: Readonly<Record<string, TokenKind>> = {
+    ghp: 'classic',
+    github_pat: 'fine-grained',
+    gho: 'oauth',
+    ghu: 'app-user',
+    ghs: 'installation',
+  };
   return kinds[prefix ?? ''] ?? 'unknown';
 }
 
@@ -177,14 +196,20 @@ function isWorkflowToken(credentials: GitHubCredentials, budget: Budget | null):
 
 function refuseWhenReadOnly(readOnly: boolean, method: string, path: string): void {
   if (!readOnly) return;
-  throw new AutofixError('FORBIDDEN', `a dry run must not send ${method} ${path}`, { help: 'this is a mistake in ci-autofix, and nothing was sent; please report it' });
+  throw new AutofixError('FORBIDDEN', `a dry run must not send ${method} ${path}`, {
+    help: 'this is a mistake in ci-autofix, and nothing was sent; please report it',
+  });
 }
 
 function parseReply<T>(schema: Schema<T>, data: unknown, route: string): T {
   try {
     return schema.parse(data);
   } catch (error) {
-    throw new AutofixError('BAD_REPLY', `the answer to ${withoutQuery(route)} is not what GitHub's API answers: ${describeMismatch(error)}`, { cause: error });
+    throw new AutofixError(
+      'BAD_REPLY',
+      `the answer to ${withoutQuery(route)} is not what GitHub's API answers: ${describeMismatch(error)}`,
+      { cause: error },
+    );
   }
 }
 

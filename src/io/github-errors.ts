@@ -15,7 +15,10 @@ export class RateLimitError extends AutofixError {
 interface HttpError {
   readonly message: string;
   readonly status: number;
-  readonly response?: { readonly data: unknown; readonly headers: Readonly<Record<string, string | number | undefined>> };
+  readonly response?: {
+    readonly data: unknown;
+    readonly headers: Readonly<Record<string, string | number | undefined>>;
+  };
 }
 
 /** The HTTP status behind an error of the client; null when GitHub did not answer. */
@@ -35,22 +38,36 @@ export function toAutofixError(error: unknown, what: string, apiUrl: string): un
   if (error instanceof AutofixError) return error;
   if (error instanceof Error && error.name === 'AbortError') return error;
   if (!isHttpError(error)) {
-    return new AutofixError('BAD_REPLY', `the answer to ${what} could not be read: ${messageOf(error)}`, { cause: error });
+    return new AutofixError('BAD_REPLY', `the answer to ${what} could not be read: ${messageOf(error)}`, {
+      cause: error,
+    });
   }
   const refusal = deepCause(error);
   if (refusal !== null) return refusal;
   if (error.response === undefined) {
-    return new AutofixError('UNREACHABLE', `${new URL(apiUrl).host} could not be reached (${what}): ${firstLine(error.message)}`, { cause: error });
+    return new AutofixError(
+      'UNREACHABLE',
+      `${new URL(apiUrl).host} could not be reached (${what}): ${firstLine(error.message)}`,
+      { cause: error },
+    );
   }
   if (isRateLimit(error)) return rateLimitError(error, what);
   if (error.status >= 500) {
     return new AutofixError('UNREACHABLE', `GitHub answered ${error.status} to ${what}`, { cause: error });
   }
   if (!isApiMessage(error.response.data)) {
-    return new AutofixError('BAD_REPLY', `${new URL(apiUrl).host} answered ${error.status} to ${what} with something that is not GitHub's API`, { cause: error });
+    return new AutofixError(
+      'BAD_REPLY',
+      `${new URL(apiUrl).host} answered ${error.status} to ${what} with something that is not GitHub's API`,
+      { cause: error },
+    );
   }
   const [code, sentence] = describe(error.status);
-  return new AutofixError(code, `${sentence} (${error.status} to ${what}: ${firstLine(error.message)})${neededPermissions(error)}`, { cause: error });
+  return new AutofixError(
+    code,
+    `${sentence} (${error.status} to ${what}: ${firstLine(error.message)})${neededPermissions(error)}`,
+    { cause: error },
+  );
 }
 
 function describe(status: number): readonly [ErrorCode, string] {
@@ -72,7 +89,11 @@ function isRateLimit(error: HttpError): boolean {
   if (error.status === 429) return true;
   if (error.status !== 403) return false;
   const headers = error.response?.headers ?? {};
-  return String(headers['x-ratelimit-remaining']) === '0' || headers['retry-after'] !== undefined || /\bsecondary rate\b/i.test(error.message);
+  return (
+    String(headers['x-ratelimit-remaining']) === '0' ||
+    headers['retry-after'] !== undefined ||
+    /\bsecondary rate\b/i.test(error.message)
+  );
 }
 
 function rateLimitError(error: HttpError, what: string): RateLimitError {

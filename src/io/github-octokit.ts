@@ -60,7 +60,9 @@ export interface ClientState {
   budget: { readonly limit: number; readonly remaining: number; readonly resetsAt: Date } | null;
 }
 
-export type Authenticate = (options: { refresh?: boolean }) => Promise<{ token: string; permissions: Record<string, string> | null }>;
+export type Authenticate = (options: {
+  refresh?: boolean;
+}) => Promise<{ token: string; permissions: Record<string, string> | null }>;
 
 const silent = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
@@ -91,7 +93,11 @@ export async function createOctokit(options: GitHubClientOptions): Promise<Guard
   octokit.hook.before('request', (request) => {
     request.headers['x-github-api-version'] = '2022-11-28';
   });
-  return { octokit, state, auth: authenticator(options.credentials, octokit.auth as (options: object) => Promise<unknown>) };
+  return {
+    octokit,
+    state,
+    auth: authenticator(options.credentials, octokit.auth as (options: object) => Promise<unknown>),
+  };
 }
 
 function throttleOptions(pace: Pace): object {
@@ -165,7 +171,11 @@ async function answer(url: URL, init: RequestInit, state: ClientState): Promise<
   if (response.status === 304) return new Response(null, { status: 204, headers: response.headers });
   if (response.body === null || [204, 205].includes(response.status)) return response;
   const text = await response.text();
-  return new Response(text, { status: response.status, statusText: response.statusText, headers: plainHeaders(response.headers) });
+  return new Response(text, {
+    status: response.status,
+    statusText: response.statusText,
+    headers: plainHeaders(response.headers),
+  });
 }
 
 /** Asking for an App's token is a POST that changes nothing. */
@@ -189,15 +199,23 @@ function plainHeaders(headers: Headers): Headers {
 
 function noteBudget(headers: Headers, state: ClientState): void {
   if ((headers.get('x-ratelimit-resource') ?? 'core') !== 'core' || !headers.has('x-ratelimit-limit')) return;
-  const [limit, remaining, reset] = ['limit', 'remaining', 'reset'].map((name) => Number(headers.get(`x-ratelimit-${name}`)));
+  const [limit, remaining, reset] = ['limit', 'remaining', 'reset'].map((name) =>
+    Number(headers.get(`x-ratelimit-${name}`)),
+  );
   if (![limit, remaining, reset].every(Number.isFinite)) return;
-  state.budget = { limit: limit as number, remaining: remaining as number, resetsAt: new Date((reset as number) * 1000) };
+  state.budget = {
+    limit: limit as number,
+    remaining: remaining as number,
+    resetsAt: new Date((reset as number) * 1000),
+  };
 }
 
 function checkedBaseUrl(apiUrl: string): string {
   const url = URL.parse(apiUrl);
   if (url === null || !['http:', 'https:'].includes(url.protocol) || url.username !== '' || url.password !== '') {
-    throw new AutofixError('SETTINGS', 'the address of the API must be a plain http(s) address without credentials', { help: 'check GITHUB_API_URL' });
+    throw new AutofixError('SETTINGS', 'the address of the API must be a plain http(s) address without credentials', {
+      help: 'check GITHUB_API_URL',
+    });
   }
   return apiUrl.replace(/\/+$/, '');
 }

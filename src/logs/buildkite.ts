@@ -3,7 +3,7 @@ import { failure, nothing, tidy, withoutMark, type DialectDefinition } from './d
 
 /** `--- name`, `+++ name` and `~~~ name` open a group; the agent writes the time of a line as `\x1b_bk;t=<milliseconds>\x07`. */
 
-// eslint-disable-next-line no-control-regex -- the agent's own escape sequence
+ 
 const stamp = /\x1b_bk;t=(\d{10,16})\x07/;
 const group = /^(?:---|\+\+\+|~~~) (\S.*)$/;
 

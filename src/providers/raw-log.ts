@@ -12,7 +12,11 @@ export function missingLog(state: Exclude<RawLog['state'], 'complete'>, reason: 
  * A log from its body. Up to `limit` bytes are read ahead: then the state is final. A larger log streams on, and its `state` turns
  * from `complete` to `truncated` when the body breaks off: read it again after the last byte.
  */
-export async function readRawLog(body: AsyncIterable<Uint8Array>, expectedBytes: number | null, limit = readAheadBytes): Promise<RawLog> {
+export async function readRawLog(
+  body: AsyncIterable<Uint8Array>,
+  expectedBytes: number | null,
+  limit = readAheadBytes,
+): Promise<RawLog> {
   const source = body[Symbol.asyncIterator]();
   const head: Uint8Array[] = [];
   let received = 0;
@@ -25,7 +29,12 @@ export async function readRawLog(body: AsyncIterable<Uint8Array>, expectedBytes:
   return streamingLog(head, received, source, expectedBytes);
 }
 
-function endedLog(chunks: readonly Uint8Array[], received: number, expectedBytes: number | null, broken: boolean): RawLog {
+function endedLog(
+  chunks: readonly Uint8Array[],
+  received: number,
+  expectedBytes: number | null,
+  broken: boolean,
+): RawLog {
   if (looksLikeHtml(chunks)) return missingLog('unreadable', 'the server sent a web page instead of a log');
   if (broken || (expectedBytes !== null && received < expectedBytes)) {
     return { state: 'truncated', reason: shortfall(received, expectedBytes), bytes: replay(chunks) };
@@ -34,7 +43,12 @@ function endedLog(chunks: readonly Uint8Array[], received: number, expectedBytes
   return { state: 'complete', bytes: replay(chunks) };
 }
 
-function streamingLog(head: readonly Uint8Array[], headBytes: number, source: AsyncIterator<Uint8Array>, expectedBytes: number | null): RawLog {
+function streamingLog(
+  head: readonly Uint8Array[],
+  headBytes: number,
+  source: AsyncIterator<Uint8Array>,
+  expectedBytes: number | null,
+): RawLog {
   if (looksLikeHtml(head)) {
     void source.return?.();
     return missingLog('unreadable', 'the server sent a web page instead of a log');

@@ -15,8 +15,10 @@ export type ProviderFactory = (options: ProviderOptions) => Promise<CiProvider>;
 
 /** Every provider, by its id; loaded when it is used. */
 export const providers = {
-  'github-actions': async ({ github }) => (await import('./github-actions/index.ts')).createGitHubActions(await github()),
-  recorded: async ({ testData, readOnly }) => (await import('./recorded/index.ts')).createRecorded({ folder: testData, readOnly }),
+  'github-actions': async ({ github }) =>
+    (await import('./github-actions/index.ts')).createGitHubActions(await github()),
+  recorded: async ({ testData, readOnly }) =>
+    (await import('./recorded/index.ts')).createRecorded({ folder: testData, readOnly }),
 } satisfies Record<string, ProviderFactory>;
 
 export type ProviderId = keyof typeof providers;

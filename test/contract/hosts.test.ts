@@ -38,7 +38,15 @@ const stages: Record<HostId, () => Promise<Stage>> = {
   },
 };
 
-const request = { repository: 'acme/shop', headBranch: 'fix/1', baseBranch: 'main', title: 'fix', body: 'why', draft: false, labels: ['bot'] };
+const request = {
+  repository: 'acme/shop',
+  headBranch: 'fix/1',
+  baseBranch: 'main',
+  title: 'fix',
+  body: 'why',
+  draft: false,
+  labels: ['bot'],
+};
 const marker = '<!-- ci-autofix:0123456789abcdef -->';
 
 describe.each(Object.keys(hosts) as HostId[])('the host %s keeps the contract', (id) => {
@@ -58,7 +66,11 @@ describe.each(Object.keys(hosts) as HostId[])('the host %s keeps the contract', 
   });
 
   test('it knows the default branch and the heads of branches', async () => {
-    expect(await host.getRepository('acme/shop')).toMatchObject({ fullName: 'acme/shop', defaultBranch: 'main', canPush: true });
+    expect(await host.getRepository('acme/shop')).toMatchObject({
+      fullName: 'acme/shop',
+      defaultBranch: 'main',
+      canPush: true,
+    });
     expect(await host.branchHead('acme/shop', 'fix/1')).toBe(headOf(stage.bare, 'fix/1'));
     expect(await host.branchHead('acme/shop', 'gone')).toBeNull();
   });

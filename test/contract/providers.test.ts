@@ -41,26 +41,57 @@ const stages: Record<ProviderId, (readOnly: boolean) => Promise<Stage>> = {
     const { access } = await import('node:fs/promises');
     return {
       options: { github: noGitHub, testData: folder, readOnly },
-      writes: () => access(join(folder, 'rerun-requests.jsonl')).then(() => 1, () => 0),
+      writes: () =>
+        access(join(folder, 'rerun-requests.jsonl')).then(
+          () => 1,
+          () => 0,
+        ),
       close: () => rm(folder, { recursive: true, force: true }),
     };
   },
 };
 
 function playOn(github: GitHubStandIn): void {
-  const jobs = [{ id: 11, name: 'lint', log: 'red\n', steps: [{ number: 1, name: 'npm run lint', conclusion: 'failure' }] }];
+  const jobs = [
+    { id: 11, name: 'lint', log: 'red\n', steps: [{ number: 1, name: 'npm run lint', conclusion: 'failure' }] },
+  ];
   github.addRun('acme/shop', { id: 1, headSha: sha, jobs, createdAt: now(), completedAt: now() });
-  github.addRun('acme/shop', { id: 2, headSha: sha, conclusion: 'success', jobs: [{ id: 21, name: 'lint', conclusion: 'success', log: 'green\n' }], createdAt: now(), completedAt: now() });
+  github.addRun('acme/shop', {
+    id: 2,
+    headSha: sha,
+    conclusion: 'success',
+    jobs: [{ id: 21, name: 'lint', conclusion: 'success', log: 'green\n' }],
+    createdAt: now(),
+    completedAt: now(),
+  });
 }
 
 async function recordIn(folder: string): Promise<void> {
-  const common = { repository: 'acme/shop', headSha: sha, branch: 'main', workflow: { name: 'ci', path: '.github/workflows/ci.yml' }, createdAt: now(), completedAt: now() };
+  const common = {
+    repository: 'acme/shop',
+    headSha: sha,
+    branch: 'main',
+    workflow: { name: 'ci', path: '.github/workflows/ci.yml' },
+    createdAt: now(),
+    completedAt: now(),
+  };
   const steps = [{ number: 1, name: 'npm run lint', conclusion: 'failure' }];
   for (const id of ['1', '2']) await mkdir(join(folder, id, 'logs'), { recursive: true });
-  await writeFile(join(folder, '1/run.json'), JSON.stringify({ ...common, id: 1, jobs: [{ id: 11, name: 'lint', steps, greenLog: 'logs/green.log' }] }));
+  await writeFile(
+    join(folder, '1/run.json'),
+    JSON.stringify({ ...common, id: 1, jobs: [{ id: 11, name: 'lint', steps, greenLog: 'logs/green.log' }] }),
+  );
   await writeFile(join(folder, '1/logs/11.log'), 'red\n');
   await writeFile(join(folder, '1/logs/green.log'), 'green\n');
-  await writeFile(join(folder, '2/run.json'), JSON.stringify({ ...common, id: 2, conclusion: 'success', jobs: [{ id: 21, name: 'lint', conclusion: 'success' }] }));
+  await writeFile(
+    join(folder, '2/run.json'),
+    JSON.stringify({
+      ...common,
+      id: 2,
+      conclusion: 'success',
+      jobs: [{ id: 21, name: 'lint', conclusion: 'success' }],
+    }),
+  );
 }
 
 const query = (): RunQuery => ({
@@ -93,7 +124,16 @@ describe.each(Object.keys(providers) as ProviderId[])('the provider %s keeps the
     const [run, ...others] = await collect(provider.listFailedRuns(query()));
 
     expect(others).toEqual([]);
-    expect(run).toMatchObject({ id: '1', attempt: 1, repository: 'acme/shop', headSha: sha, branch: 'main', conclusion: 'failure', fork: false, event: 'push' });
+    expect(run).toMatchObject({
+      id: '1',
+      attempt: 1,
+      repository: 'acme/shop',
+      headSha: sha,
+      branch: 'main',
+      conclusion: 'failure',
+      fork: false,
+      event: 'push',
+    });
     expect(run?.workflow).toEqual({ name: 'ci', path: '.github/workflows/ci.yml' });
     expect(new Date(run?.createdAt ?? '').getTime()).not.toBeNaN();
     expect(URL.canParse(run?.url ?? '')).toBe(true);
@@ -126,7 +166,13 @@ describe.each(Object.keys(providers) as ProviderId[])('the provider %s keeps the
     const run = await provider.getRun('acme/shop', '1');
     const [job] = await provider.listJobs(run);
 
-    expect(job).toMatchObject({ id: '11', runId: '1', name: 'lint', conclusion: 'failure', steps: [{ number: 1, name: 'npm run lint', conclusion: 'failure' }] });
+    expect(job).toMatchObject({
+      id: '11',
+      runId: '1',
+      name: 'lint',
+      conclusion: 'failure',
+      steps: [{ number: 1, name: 'npm run lint', conclusion: 'failure' }],
+    });
     if (job === undefined) return;
     const log = await provider.openLog(run, job);
     expect({ state: log.state, text: await textOf(log.bytes) }).toEqual({ state: 'complete', text: 'red\n' });
@@ -154,7 +200,8 @@ describe.each(Object.keys(providers) as ProviderId[])('the provider %s keeps the
     const dry = await providers[id](dryStage.options);
     const run = await dry.getRun('acme/shop', '1');
 
-    if (canRerun(dry)) await expect(dry.rerunFailedJobs(run, { debug: false })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    if (canRerun(dry))
+      await expect(dry.rerunFailedJobs(run, { debug: false })).rejects.toMatchObject({ code: 'FORBIDDEN' });
 
     expect(await dryStage.writes()).toBe(0);
     await dryStage.close();

@@ -11,7 +11,9 @@ describe.each([
   ['hosts', Object.keys(hosts)],
 ] as const)('the registry of %s', (layer, ids) => {
   test('names every folder, and nothing else', () => {
-    const folders = readdirSync(join(root, 'src', layer), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    const folders = readdirSync(join(root, 'src', layer), { withFileTypes: true }).filter((entry) =>
+      entry.isDirectory(),
+    );
 
     expect([...ids].sort()).toEqual(folders.map((folder) => folder.name).sort());
   });

@@ -22,18 +22,40 @@ function fixOf(name: string, after: string, baseSha = head): Fix {
   makeRepository(copy, { 'a.js': 'wrong\n', 'b.js': 'wrong\n', 'mine.txt': 'one\n' });
   writeTree(copy, { [name]: after });
   const patch = git(copy, 'diff', '--binary', '--full-index');
-  const plan = { recipeId: 'x', title: 'x', risk: 'safe' as const, actions: [], touches: ['*.js', '*.txt'], validate: [], caveats: [] };
+  const plan = {
+    recipeId: 'x',
+    title: 'x',
+    risk: 'safe' as const,
+    actions: [],
+    touches: ['*.js', '*.txt'],
+    validate: [],
+    caveats: [],
+  };
   return { plan, baseSha, patch, changes: [], proof: { kind: 'none', reason: 'x', rounds: [] } };
 }
 
 it('lays good fixes over uncommitted work and leaves the others out, by name', async () => {
   writeTree(dir, { 'mine.txt': 'two\n', 'new.txt': 'new\n' });
-  const fixes = [fixOf('a.js', 'right\n'), fixOf('b.js', '/* eslint-disable */\n'), fixOf('mine.txt', 'fixed\n'), fixOf('b.js', 'x\n', '1'.repeat(40)), fixOf('b.js', 'right!\n')];
+  const fixes = [
+    fixOf('a.js', 'right\n'),
+    fixOf('b.js', '/* eslint-disable */\n'),
+    fixOf('mine.txt', 'fixed\n'),
+    fixOf('b.js', 'x\n', '1'.repeat(40)),
+    fixOf('b.js', 'right!\n'),
+  ];
   const result = await applyInPlace(dir, fixes, policy);
   expect(result.attempts.map((attempt) => (attempt.kind === 'kept' ? 'kept' : attempt.why.slice(0, 30)))).toEqual([
-    'kept', 'the guard refuses it: b.js: si', 'it would change mine.txt, whic', 'the fix was made for commit 11', 'kept',
+    'kept',
+    'the guard refuses it: b.js: si',
+    'it would change mine.txt, whic',
+    'the fix was made for commit 11',
+    'kept',
   ]);
   expect(result.paths).toEqual(['a.js', 'b.js']);
   expect(git(dir, 'status', '--porcelain')).toBe(' M a.js\n M b.js\n M mine.txt\n?? new.txt\n');
-  expect(['a.js', 'b.js', 'mine.txt'].map((name) => readFileSync(path.join(dir, name), 'utf8'))).toEqual(['right\n', 'right!\n', 'two\n']);
+  expect(['a.js', 'b.js', 'mine.txt'].map((name) => readFileSync(path.join(dir, name), 'utf8'))).toEqual([
+    'right\n',
+    'right!\n',
+    'two\n',
+  ]);
 });

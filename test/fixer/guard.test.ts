@@ -8,7 +8,12 @@ const bad = new URL('guard/bad/', import.meta.url);
 const honest = new URL('guard/honest/', import.meta.url);
 
 function diffsIn(folder: URL): { name: string; diff: string }[] {
-  return readdirSync(folder).sort().map((file) => ({ name: file.replace(/\.diff$/, ''), diff: readFileSync(new URL(encodeURIComponent(file), folder), 'utf8') }));
+  return readdirSync(folder)
+    .sort()
+    .map((file) => ({
+      name: file.replace(/\.diff$/, ''),
+      diff: readFileSync(new URL(encodeURIComponent(file), folder), 'utf8'),
+    }));
 }
 
 describe('diffs that cheat or reach too far are refused, by the rule that they break', () => {
@@ -33,7 +38,8 @@ describe('honest diffs pass', () => {
   });
 });
 
-const workflow = (line: string): string => change('.github/workflows/ci.yml', '      - run: npm run old', `      - run: npm run ${line}`);
+const workflow = (line: string): string =>
+  change('.github/workflows/ci.yml', '      - run: npm run old', `      - run: npm run ${line}`);
 
 function change(path: string, before: string, after: string): string {
   return `diff --git a/${path} b/${path}\nindex ${'1'.repeat(40)}..${'2'.repeat(40)} 100644\n--- a/${path}\n+++ b/${path}\n@@ -1 +1 @@\n-${before}\n+${after}\n`;
@@ -44,9 +50,12 @@ describe('what a plan touches', () => {
     expect(judgeDiff(workflow('new'), policy, { touches: ['.github/workflows/*.yml'] }).allowed).toBe(true);
   });
 
-  it.each([['**'], ['**/*'], ['**/*.yml'], ['**/*.{yml,yaml}'], ['*/**']])('does not open one by the pattern %s', (pattern) => {
-    expect(judgeDiff(workflow('new'), policy, { touches: [pattern] }).allowed).toBe(false);
-  });
+  it.each([['**'], ['**/*'], ['**/*.yml'], ['**/*.{yml,yaml}'], ['*/**']])(
+    'does not open one by the pattern %s',
+    (pattern) => {
+      expect(judgeDiff(workflow('new'), policy, { touches: [pattern] }).allowed).toBe(false);
+    },
+  );
 
   it('opens a lock file for the recipe that owns it', () => {
     const diff = change('package-lock.json', '{ "a": 1 }', '{ "a": 2 }');
@@ -55,18 +64,27 @@ describe('what a plan touches', () => {
   });
 
   it('refuses everything else', () => {
-    expect(judgeDiff(change('src/b.js', 'a', 'b'), policy, { touches: ['src/a.js'] }).violations).toMatchObject([{ rule: 'outside-plan', path: 'src/b.js' }]);
+    expect(judgeDiff(change('src/b.js', 'a', 'b'), policy, { touches: ['src/a.js'] }).violations).toMatchObject([
+      { rule: 'outside-plan', path: 'src/b.js' },
+    ]);
   });
 });
 
 it('lets a rule pass that the settings allow, and no other', () => {
   const diff = change('test/a.test.ts', '  expect(a).toBe(1);', '  expect(a).toBe(2); // @ts-ignore');
-  expect(judgeDiff(diff, policy, { allow: ['assertion-changed'] }).violations.map((violation) => violation.rule)).toEqual(['suppressed-check']);
+  expect(
+    judgeDiff(diff, policy, { allow: ['assertion-changed'] }).violations.map((violation) => violation.rule),
+  ).toEqual(['suppressed-check']);
 });
 
 it('tells rule, path, line and reason', () => {
   expect(judgeDiff(change('src/a.ts', 'const a = b;', 'const a = b as any;'), policy).violations).toEqual([
-    { rule: 'suppressed-check', path: 'src/a.ts', line: 1, why: 'silences a checker instead of fixing what it found: `as any`' },
+    {
+      rule: 'suppressed-check',
+      path: 'src/a.ts',
+      line: 1,
+      why: 'silences a checker instead of fixing what it found: `as any`',
+    },
   ]);
 });
 
@@ -75,7 +93,10 @@ it('allows an empty diff', () => {
 });
 
 it('judges a large diff in little time', () => {
-  const lines = Array.from({ length: 3000 }, (_, index) => `+const value${index} = { a: ${index}, b: [1, 2, 3], c: "${'x'.repeat(60)}" };`);
+  const lines = Array.from(
+    { length: 3000 },
+    (_, index) => `+const value${index} = { a: ${index}, b: [1, 2, 3], c: "${'x'.repeat(60)}" };`,
+  );
   const diff = `diff --git a/src/a.js b/src/a.js\nnew file mode 100644\n--- /dev/null\n+++ b/src/a.js\n@@ -0,0 +1,3000 @@\n${lines.join('\n')}\n`;
   const started = performance.now();
   expect(judgeDiff(diff, policy).allowed).toBe(true);

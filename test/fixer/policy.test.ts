@@ -12,15 +12,25 @@ afterEach(() => work.remove());
 
 it('names every mistake of a policy, unknown keys included', async () => {
   const file = path.join(work.dir, 'policy.json');
-  const shipped = JSON.parse(readFileSync(new URL('../../config/policy.json', import.meta.url), 'utf8')) as Record<string, unknown>;
+  const shipped = JSON.parse(readFileSync(new URL('../../config/policy.json', import.meta.url), 'utf8')) as Record<
+    string,
+    unknown
+  >;
   writeFileSync(file, JSON.stringify({ ...shipped, limits: { files: -1 }, extra: 1 }));
-  await expect(loadPolicy(file)).rejects.toMatchObject({ code: 'SETTINGS', message: expect.stringMatching(/limits\.files.*extra/s) as string });
+  await expect(loadPolicy(file)).rejects.toMatchObject({
+    code: 'SETTINGS',
+    message: expect.stringMatching(/limits\.files.*extra/s) as string,
+  });
 });
 
 it('has no program on the list whose refusal the same list asks for', async () => {
   const { commands } = await loadPolicy();
   expect(commands.shells.filter((shell) => commands.programs.includes(shell))).toEqual([]);
-  expect(commands.programs.filter((name) => ['sudo', 'curl', 'wget', 'ssh', 'docker', 'kubectl', 'gh', 'aws', 'eval'].includes(name))).toEqual([]);
+  expect(
+    commands.programs.filter((name) =>
+      ['sudo', 'curl', 'wget', 'ssh', 'docker', 'kubectl', 'gh', 'aws', 'eval'].includes(name),
+    ),
+  ).toEqual([]);
 });
 
 it('gives every silencer markers and a reason', async () => {

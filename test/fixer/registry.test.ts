@@ -6,7 +6,9 @@ import { openRules } from '../../src/orchestrator/rule-book.ts';
 import { fixtureCases } from '../support/fixture-repos.ts';
 
 const folder = fileURLToPath(new URL('../../src/fixer/recipes', import.meta.url));
-const files = (await readdir(folder)).filter((name) => name.endsWith('.ts')).map((name) => name.slice(0, -'.ts'.length));
+const files = (await readdir(folder))
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => name.slice(0, -'.ts'.length));
 
 describe('the registry', () => {
   it('has every file of the folder, under its name', () => {

@@ -13,7 +13,8 @@ beforeEach(() => {
   origin = path.join(work.dir, 'origin');
   sha = makeRepository(origin, {
     'a.txt': 'wrong\n',
-    '.github/workflows/ci.yml': 'on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - run: echo prepared > prepared.txt\n      - name: check\n        run: grep right a.txt\n',
+    '.github/workflows/ci.yml':
+      'on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - run: echo prepared > prepared.txt\n      - name: check\n        run: grep right a.txt\n',
   });
 });
 afterEach(() => work.remove());
@@ -22,7 +23,9 @@ const child = fileURLToPath(new URL('support/repair-child.ts', import.meta.url))
 
 function runChild(killAt: number): Promise<{ signal: string | null; output: string }> {
   return new Promise((resolve) => {
-    const running = spawn(process.execPath, [child, origin, path.join(work.dir, 'cache'), sha, String(killAt)], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const running = spawn(process.execPath, [child, origin, path.join(work.dir, 'cache'), sha, String(killAt)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     let output = '';
     running.stdout.on('data', (chunk) => (output += String(chunk)));
     running.once('close', (_code, signal) => resolve({ signal, output }));

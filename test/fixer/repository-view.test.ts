@@ -11,35 +11,71 @@ beforeEach(() => {
   work = temporaryFolder();
   root = path.join(work.dir, 'tree');
   writeTree(work.dir, { 'secret.txt': 'secret', 'outside/x.ts': 'x' });
-  writeTree(root, { 'src/a.ts': 'a\n', 'package.json': '{}', 'src/$(touch pwned).js': 'x', '.git/config': 'x', link: { link: '../secret.txt' }, dir: { link: '../outside' }, inner: { link: 'src' } });
+  writeTree(root, {
+    'src/a.ts': 'a\n',
+    'package.json': '{}',
+    'src/$(touch pwned).js': 'x',
+    '.git/config': 'x',
+    link: { link: '../secret.txt' },
+    dir: { link: '../outside' },
+    inner: { link: 'src' },
+  });
   view = openRepositoryView(root, ['link', 'package.json', 'src/$(touch pwned).js', 'src/a.ts']);
 });
 afterEach(() => work.remove());
 
 describe('reading stays inside the tree', () => {
-  it.each(['../secret.txt', 'link', 'dir/x.ts', '/etc/passwd', '.git/config', 'src', 'src/../../secret.txt', 'gone', ''])('%j is null', async (name) => {
+  it.each([
+    '../secret.txt',
+    'link',
+    'dir/x.ts',
+    '/etc/passwd',
+    '.git/config',
+    'src',
+    'src/../../secret.txt',
+    'gone',
+    '',
+  ])('%j is null', async (name) => {
     expect(await view.read(name)).toBeNull();
   });
 
-  it.each([['src/a.ts', 'a\n'], ['inner/a.ts', 'a\n'], ['src/$(touch pwned).js', 'x']])('%j is read', async (name, text) => {
+  it.each([
+    ['src/a.ts', 'a\n'],
+    ['inner/a.ts', 'a\n'],
+    ['src/$(touch pwned).js', 'x'],
+  ])('%j is read', async (name, text) => {
     expect(await view.read(name)).toBe(text);
   });
 
   it('tells what exists', async () => {
-    expect(await Promise.all(['src', 'src/a.ts', 'dir/x.ts', '../secret.txt'].map((name) => view.exists(name)))).toEqual([true, true, false, false]);
+    expect(
+      await Promise.all(['src', 'src/a.ts', 'dir/x.ts', '../secret.txt'].map((name) => view.exists(name))),
+    ).toEqual([true, true, false, false]);
   });
 
   it('lists tracked files only', async () => {
-    expect(await view.list(['**/*.{ts,js}', '!x'])).toEqual(expect.arrayContaining(['src/$(touch pwned).js', 'src/a.ts']));
+    expect(await view.list(['**/*.{ts,js}', '!x'])).toEqual(
+      expect.arrayContaining(['src/$(touch pwned).js', 'src/a.ts']),
+    );
     expect(await view.list(['.git/**'])).toEqual([]);
   });
 });
 
 describe('printed paths', () => {
   it.each([
-    ['src/a.ts'], ['./src/a.ts'], ['src\\a.ts'], ['/home/runner/work/shop/shop/src/a.ts'], ['D:\\a\\shop\\shop\\src\\a.ts'], ['/__w/shop/shop/src/a.ts'],
-    ['/builds/acme/shop/src/a.ts'], ['/home/vsts/work/1/s/src/a.ts'], ['/root/project/src/a.ts'], ['/srv/elsewhere/shop/src/a.ts'],
-    ['file:///home/runner/work/shop/shop/src/a.ts'], ['"src/a.ts"'], ['src/../src/a.ts'],
+    ['src/a.ts'],
+    ['./src/a.ts'],
+    ['src\\a.ts'],
+    ['/home/runner/work/shop/shop/src/a.ts'],
+    ['D:\\a\\shop\\shop\\src\\a.ts'],
+    ['/__w/shop/shop/src/a.ts'],
+    ['/builds/acme/shop/src/a.ts'],
+    ['/home/vsts/work/1/s/src/a.ts'],
+    ['/root/project/src/a.ts'],
+    ['/srv/elsewhere/shop/src/a.ts'],
+    ['file:///home/runner/work/shop/shop/src/a.ts'],
+    ['"src/a.ts"'],
+    ['src/../src/a.ts'],
   ])('%s is src/a.ts', async (printed) => {
     expect(await view.resolve(printed)).toBe('src/a.ts');
   });
@@ -49,8 +85,17 @@ describe('printed paths', () => {
   });
 
   it.each([
-    ['../secret.txt'], ['../../x'], ['/etc/passwd'], ['link'], ['dir/x.ts'], ['/usr/lib/node_modules/npm/package.json'], ['/somewhere/package.json'],
-    ['/home/runner/work/shop/shop/node_modules/src/a.ts'], [''], ['src/gone.ts'], ['.git/config'],
+    ['../secret.txt'],
+    ['../../x'],
+    ['/etc/passwd'],
+    ['link'],
+    ['dir/x.ts'],
+    ['/usr/lib/node_modules/npm/package.json'],
+    ['/somewhere/package.json'],
+    ['/home/runner/work/shop/shop/node_modules/src/a.ts'],
+    [''],
+    ['src/gone.ts'],
+    ['.git/config'],
   ])('%s is none of the tree', async (printed) => {
     expect(await view.resolve(printed)).toBeNull();
   });

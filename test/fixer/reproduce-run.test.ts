@@ -22,7 +22,10 @@ async function run(script: string, more: { fork?: boolean; checkout?: string } =
   git(origin, 'commit', '--quiet', '--message=second');
   const headSha = git(origin, 'rev-parse', 'HEAD').trim();
   const result = await reproduceRun({
-    source: { url: origin }, policy, settings: defaultRepairSettings, cacheDir: path.join(work.dir, 'cache'),
+    source: { url: origin },
+    policy,
+    settings: defaultRepairSettings,
+    cacheDir: path.join(work.dir, 'cache'),
     facts: { repository: 'acme/shop', branch: 'main', headSha, event: 'push', fork: more.fork ?? false },
     failure: { workflowPath: '.github/workflows/ci.yml', jobName: 'build', step: { name: 'check', number: null } },
   });
@@ -40,7 +43,10 @@ it('names what stands in the way', async () => {
 });
 
 it('shows the failure', async () => {
-  expect(await run('echo broken; exit 4')).toMatchObject({ kind: 'failed', rounds: [{ commands: [{ exitCode: 4, outputTail: 'broken\n' }] }] });
+  expect(await run('echo broken; exit 4')).toMatchObject({
+    kind: 'failed',
+    rounds: [{ commands: [{ exitCode: 4, outputTail: 'broken\n' }] }],
+  });
 });
 
 it('tells when the step passes here', async () => {

@@ -16,18 +16,35 @@ afterEach(() => work.remove());
 
 function open(settings: Partial<SandboxSettings> = {}): Promise<Sandbox> {
   const at = (name: string): string => path.join(work.dir, name);
-  return openSandbox({ isolation: 'auto', network: 'asked', root: at('tree'), scratch: at('scratch'), caches: at('caches'), ...settings });
+  return openSandbox({
+    isolation: 'auto',
+    network: 'asked',
+    root: at('tree'),
+    scratch: at('scratch'),
+    caches: at('caches'),
+    ...settings,
+  });
 }
 
-async function sh(sandbox: Sandbox, script: string, options: { network?: boolean; timeoutMs?: number } = {}): Promise<{ exitCode: number | null; output: string; timedOut: boolean }> {
+async function sh(
+  sandbox: Sandbox,
+  script: string,
+  options: { network?: boolean; timeoutMs?: number } = {},
+): Promise<{ exitCode: number | null; output: string; timedOut: boolean }> {
   return sandbox.run({ argv: ['bash', '-c', script], cwd: sandbox.root, timeoutMs: 20_000, ...options });
 }
 
 describe.each([['auto' as const], ['plain' as const]])('with isolation %s', (isolation) => {
   it('shows no token and no setting of this process', async () => {
-    Object.assign(process.env, { GITHUB_TOKEN: 'ghs_secret', NPM_TOKEN: 'npm_secret', AWS_SECRET_ACCESS_KEY: 'aws', HTTPS_PROXY: 'http://user:pw@127.0.0.1:1' });
+    Object.assign(process.env, {
+      GITHUB_TOKEN: 'ghs_secret',
+      NPM_TOKEN: 'npm_secret',
+      AWS_SECRET_ACCESS_KEY: 'aws',
+      HTTPS_PROXY: 'http://user:pw@127.0.0.1:1',
+    });
     const { output } = await sh(await open({ isolation }), 'env; cat /proc/self/environ | tr "\\0" "\\n"');
-    for (const name of ['GITHUB_TOKEN', 'NPM_TOKEN', 'AWS_SECRET_ACCESS_KEY', 'HTTPS_PROXY']) Reflect.deleteProperty(process.env, name);
+    for (const name of ['GITHUB_TOKEN', 'NPM_TOKEN', 'AWS_SECRET_ACCESS_KEY', 'HTTPS_PROXY'])
+      Reflect.deleteProperty(process.env, name);
     expect(output).not.toMatch(/ghs_secret|npm_secret|aws|user:pw/);
     expect(output).toContain('CI=true');
   });
@@ -57,7 +74,10 @@ it('says so when there is no isolation', async () => {
 
 describe.runIf(isolated)('in bubblewrap', () => {
   it('keeps everything outside the tree as it is', async () => {
-    const { output } = await sh(await open(), `touch ${work.dir}/other/x /usr/x /etc/x; rm -rf ${work.dir}/other; echo done`);
+    const { output } = await sh(
+      await open(),
+      `touch ${work.dir}/other/x /usr/x /etc/x; rm -rf ${work.dir}/other; echo done`,
+    );
     expect(output).toContain('done');
     expect(existsSync(path.join(work.dir, 'other'))).toBe(true);
     expect(['/usr/x', '/etc/x'].filter((file) => existsSync(file))).toEqual([]);
@@ -78,7 +98,8 @@ describe.runIf(isolated)('in bubblewrap', () => {
   });
 
   it('cuts the network off unless a command asks for it', async () => {
-    const names = 'ls /sys/class/net | tr "\\n" " "; cat /proc/net/dev | tail -n +3 | cut -d: -f1 | tr -d " " | tr "\\n" " "';
+    const names =
+      'ls /sys/class/net | tr "\\n" " "; cat /proc/net/dev | tail -n +3 | cut -d: -f1 | tr -d " " | tr "\\n" " "';
     const without = await sh(await open(), names.split('; ')[1] ?? '');
     const never = await sh(await open({ network: 'never' }), names.split('; ')[1] ?? '', { network: true });
     expect([without.output, never.output]).toEqual(['lo ', 'lo ']);
@@ -88,7 +109,10 @@ describe.runIf(isolated)('in bubblewrap', () => {
   });
 
   it('ends what a command left running', async () => {
-    await sh(await open(), `setsid sh -c 'while :; do date +%s%N > beat; done' >/dev/null 2>&1 & until [ -s beat ]; do :; done`);
+    await sh(
+      await open(),
+      `setsid sh -c 'while :; do date +%s%N > beat; done' >/dev/null 2>&1 & until [ -s beat ]; do :; done`,
+    );
     const beat = (): string => readFileSync(path.join(work.dir, 'tree/beat'), 'utf8');
     const first = beat();
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -98,7 +122,11 @@ describe.runIf(isolated)('in bubblewrap', () => {
 
 describe('the environment', () => {
   it('leaves out addresses that hold a secret, and program folders inside a project', () => {
-    const from = { PIP_INDEX_URL: 'https://me:pw@pypi.example/simple', npm_config_registry: 'https://npm.example/', PATH: '/usr/bin:node_modules/.bin:/x/node_modules/.bin:.:/usr/bin' };
+    const from = {
+      PIP_INDEX_URL: 'https://me:pw@pypi.example/simple',
+      npm_config_registry: 'https://npm.example/',
+      PATH: '/usr/bin:node_modules/.bin:/x/node_modules/.bin:.:/usr/bin',
+    };
     const env = sandboxEnvironment({ from, home: '/h', temp: '/t', caches: '/c', userHome: '/u' });
     expect(env['PIP_INDEX_URL']).toBeUndefined();
     expect(env['npm_config_registry']).toBe('https://npm.example/');
@@ -107,7 +135,14 @@ describe('the environment', () => {
   });
 
   it('passes what the settings name, and nothing else', () => {
-    const env = sandboxEnvironment({ from: { A: '1', B: '2' }, home: '/h', temp: '/t', caches: '/c', userHome: '/u', extra: ['A'] });
+    const env = sandboxEnvironment({
+      from: { A: '1', B: '2' },
+      home: '/h',
+      temp: '/t',
+      caches: '/c',
+      userHome: '/u',
+      extra: ['A'],
+    });
     expect([env['A'], env['B']]).toEqual(['1', undefined]);
   });
 });

@@ -1,5 +1,16 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -16,16 +27,33 @@ afterEach(() => work.remove());
 function checkout(name = 'repo'): string {
   const dir = path.join(work.dir, name);
   makeRepository(dir, {
-    'clean.txt': 'clean\n', 'fix-me.txt': 'wrong\n', 'fix-me-too.txt': 'wrong\n', 'unstaged.txt': 'one\n', 'staged.txt': 'one\n', 'both.txt': 'one\n',
-    'deleted.txt': 'x\n', 'removed.txt': 'x\n', 'mode.sh': 'x\n', 'crlf.txt': 'a\r\nb\r\n', 'link': { link: 'clean.txt' }, '.gitignore': 'ignored\n',
+    'clean.txt': 'clean\n',
+    'fix-me.txt': 'wrong\n',
+    'fix-me-too.txt': 'wrong\n',
+    'unstaged.txt': 'one\n',
+    'staged.txt': 'one\n',
+    'both.txt': 'one\n',
+    'deleted.txt': 'x\n',
+    'removed.txt': 'x\n',
+    'mode.sh': 'x\n',
+    'crlf.txt': 'a\r\nb\r\n',
+    link: { link: 'clean.txt' },
+    '.gitignore': 'ignored\n',
   });
   writeTree(dir, { 'stashed.txt': 'old stash\n' });
   git(dir, 'stash', 'push', '--quiet', '--include-untracked');
   git(dir, 'branch', 'other');
-  writeTree(dir, { 'staged.txt': 'two\n', 'both.txt': 'two\n', 'added.txt': 'added\n', 'ignored': 'ignored\n' });
+  writeTree(dir, { 'staged.txt': 'two\n', 'both.txt': 'two\n', 'added.txt': 'added\n', ignored: 'ignored\n' });
   git(dir, 'add', 'staged.txt', 'both.txt', 'added.txt');
   git(dir, 'rm', '--quiet', 'removed.txt');
-  writeTree(dir, { 'both.txt': 'three\n', 'unstaged.txt': 'two\n', 'crlf.txt': 'a\r\nc\r\n', 'untracked dir/un "tracked".txt': 'u\n', 'ne\nw': 'n\n', '-dash': 'd\n' });
+  writeTree(dir, {
+    'both.txt': 'three\n',
+    'unstaged.txt': 'two\n',
+    'crlf.txt': 'a\r\nc\r\n',
+    'untracked dir/un "tracked".txt': 'u\n',
+    'ne\nw': 'n\n',
+    '-dash': 'd\n',
+  });
   rmSync(path.join(dir, 'deleted.txt'));
   rmSync(path.join(dir, 'link'));
   symlinkSync('../outside', path.join(dir, 'link'));
@@ -39,13 +67,17 @@ function checkout(name = 'repo'): string {
 
 /** Everything that the user could miss, byte for byte; the index first, before any git command may refresh it. */
 function stateOf(dir: string): Record<string, string> {
-  const state: Record<string, string> = { index: readFileSync(path.join(dir, '.git/index')).toString('base64'), head: readFileSync(path.join(dir, '.git/HEAD'), 'utf8') };
+  const state: Record<string, string> = {
+    index: readFileSync(path.join(dir, '.git/index')).toString('base64'),
+    head: readFileSync(path.join(dir, '.git/HEAD'), 'utf8'),
+  };
   for (const name of readdirSync(dir, { recursive: true, encoding: 'utf8' })) {
     if (name === '.git' || name.startsWith('.git/')) continue;
     const file = path.join(dir, name);
     const found = lstatSync(file);
     if (found.isSymbolicLink()) state[name] = `link ${readlinkSync(file)}`;
-    else if (found.isFile()) state[name] = `${(found.mode & 0o777).toString(8)} ${readFileSync(file).toString('base64')}`;
+    else if (found.isFile())
+      state[name] = `${(found.mode & 0o777).toString(8)} ${readFileSync(file).toString('base64')}`;
     else state[name] = 'folder';
   }
   state['stash'] = git(dir, 'stash', 'list', '--format=%H');
@@ -68,7 +100,7 @@ function runChild(dir: string, killAt: number): Promise<{ signal: string | null;
 const kept = { 'fix-me.txt': 'fixed\n', 'new-by-fix.txt': 'new\n', 'fix-me-too.txt': 'fixed\n' };
 
 describe('a repair that ends', () => {
-  it('keeps what succeeded, rolls back what failed, and leaves the user\'s work, index, stash list and branches alone', async () => {
+  it("keeps what succeeded, rolls back what failed, and leaves the user's work, index, stash list and branches alone", async () => {
     const dir = checkout();
     const before = stateOf(dir);
     expect((await runChild(dir, 0)).signal).toBeNull();
@@ -107,7 +139,9 @@ describe('a repair that ends', () => {
     makeRepository(dir, { 'a.txt': 'one\n' });
     const transaction = await beginTransaction(dir);
     expect(transaction.stash).toBeNull();
-    expect(await transaction.attempt((root) => Promise.resolve(writeTree(root, { 'a.txt': 'two\n' })).then(() => null))).toEqual({ kind: 'kept', paths: ['a.txt'] });
+    expect(
+      await transaction.attempt((root) => Promise.resolve(writeTree(root, { 'a.txt': 'two\n' })).then(() => null)),
+    ).toEqual({ kind: 'kept', paths: ['a.txt'] });
     await transaction.finish();
     expect(git(dir, 'status', '--porcelain')).toBe(' M a.txt\n');
   });
@@ -115,37 +149,52 @@ describe('a repair that ends', () => {
   it('rolls back what would change a file with uncommitted work, and what throws', async () => {
     const dir = checkout();
     const transaction = await beginTransaction(dir);
-    const overlap = await transaction.attempt((root) => Promise.resolve(writeTree(root, { 'unstaged.txt': 'fixed\n' })).then(() => null));
+    const overlap = await transaction.attempt((root) =>
+      Promise.resolve(writeTree(root, { 'unstaged.txt': 'fixed\n' })).then(() => null),
+    );
     expect(overlap).toEqual({ kind: 'rolled-back', why: 'it would change unstaged.txt, which holds uncommitted work' });
-    expect(await transaction.attempt(() => Promise.reject(new Error('broken tool')))).toEqual({ kind: 'rolled-back', why: 'broken tool' });
+    expect(await transaction.attempt(() => Promise.reject(new Error('broken tool')))).toEqual({
+      kind: 'rolled-back',
+      why: 'broken tool',
+    });
     await transaction.abort();
   });
 });
 
 describe('refusals leave everything as it is', () => {
-  it('a second process is refused with the first one\'s id', async () => {
+  it("a second process is refused with the first one's id", async () => {
     const dir = checkout();
     const transaction = await beginTransaction(dir);
-    await expect(beginTransaction(dir)).rejects.toMatchObject({ code: 'LOCKED', message: expect.stringContaining(`in use by process ${process.pid}`) as string });
+    await expect(beginTransaction(dir)).rejects.toMatchObject({
+      code: 'LOCKED',
+      message: expect.stringContaining(`in use by process ${process.pid}`) as string,
+    });
     await expect(recover(dir)).rejects.toMatchObject({ code: 'LOCKED' });
     await transaction.abort();
   });
 
   it.each<[string, (dir: string) => void, string]>([
     ['an index that another git holds', (dir) => writeFileSync(path.join(dir, '.git/index.lock'), ''), 'LOCKED'],
-    ['unresolved conflicts', (dir) => {
-      git(dir, 'checkout', '--quiet', '-B', 'x');
-      for (const [branch, text] of [['x', 'x\n'], ['other', 'y\n']] as const) {
-        git(dir, 'checkout', '--quiet', branch);
-        writeTree(dir, { 'clean.txt': text });
-        git(dir, 'commit', '--quiet', '--message=c', '--', 'clean.txt');
-      }
-      try {
-        git(dir, 'merge', '--quiet', 'x');
-      } catch {
-        // The conflict is what is wanted.
-      }
-    }, 'INPUT'],
+    [
+      'unresolved conflicts',
+      (dir) => {
+        git(dir, 'checkout', '--quiet', '-B', 'x');
+        for (const [branch, text] of [
+          ['x', 'x\n'],
+          ['other', 'y\n'],
+        ] as const) {
+          git(dir, 'checkout', '--quiet', branch);
+          writeTree(dir, { 'clean.txt': text });
+          git(dir, 'commit', '--quiet', '--message=c', '--', 'clean.txt');
+        }
+        try {
+          git(dir, 'merge', '--quiet', 'x');
+        } catch {
+          // The conflict is what is wanted.
+        }
+      },
+      'INPUT',
+    ],
   ])('%s', async (_title, prepare, code) => {
     const dir = code === 'INPUT' ? path.join(work.dir, 'conflict') : checkout();
     if (code === 'INPUT') {
@@ -166,7 +215,10 @@ describe('refusals leave everything as it is', () => {
     const dir = checkout();
     await runChild(dir, 30);
     git(dir, 'commit', '--quiet', '--allow-empty', '--message=moved');
-    await expect(recover(dir)).rejects.toMatchObject({ code: 'INPUT', help: expect.stringMatching(/git stash apply --index [0-9a-f]{40}/) as string });
+    await expect(recover(dir)).rejects.toMatchObject({
+      code: 'INPUT',
+      help: expect.stringMatching(/git stash apply --index [0-9a-f]{40}/) as string,
+    });
   });
 });
 
@@ -198,7 +250,11 @@ describe('kill -9', () => {
     await runChild(dir, 40);
     for (let at = 1; at < 40; at += 4) {
       let steps = 0;
-      await recover(dir, { onStep: () => { if ((steps += 1) === at) throw new Error('stopped'); } }).catch(() => false);
+      await recover(dir, {
+        onStep: () => {
+          if ((steps += 1) === at) throw new Error('stopped');
+        },
+      }).catch(() => false);
     }
     await recover(dir);
     expect(stateOf(dir)).toEqual(before);

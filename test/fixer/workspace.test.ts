@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { prepareWorkspace, type Workspace } from '../../src/fixer/workspace.ts';
@@ -20,7 +29,7 @@ beforeEach(() => {
     '.gitignore': 'ignored/\n',
     '.gitattributes': '*.psd filter=lfs diff=lfs merge=lfs -text\n',
     'big.psd': 'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n',
-    'out': { link: '../../../outside' },
+    out: { link: '../../../outside' },
   });
   git(origin, 'update-index', '--add', '--cacheinfo', `160000,${'1'.repeat(40)},sub`);
   git(origin, 'commit', '--quiet', '--message=submodule');
@@ -36,7 +45,9 @@ const at = (workspace: Workspace, name: string): string => path.join(workspace.r
 
 describe('preparing', () => {
   it('refuses what is not a full SHA', async () => {
-    await expect(prepareWorkspace({ cacheDir: work.dir, source: { url: origin }, sha: 'HEAD' })).rejects.toMatchObject({ code: 'INPUT' });
+    await expect(prepareWorkspace({ cacheDir: work.dir, source: { url: origin }, sha: 'HEAD' })).rejects.toMatchObject({
+      code: 'INPUT',
+    });
   });
 
   it('names a commit that is not there', async () => {
@@ -61,14 +72,18 @@ describe('preparing', () => {
   });
 
   it('fetches one commit, or all of the history where that is asked for', async () => {
-    const count = async (workspace: Workspace): Promise<string> => (await workspace.git.run(['rev-list', '--count', 'HEAD'])).stdout.trim();
+    const count = async (workspace: Workspace): Promise<string> =>
+      (await workspace.git.run(['rev-list', '--count', 'HEAD'])).stdout.trim();
     expect(await count(await prepare())).toBe('1');
     expect(await count(await prepare({ depth: null }))).toBe('2');
   });
 
   it('leaves nothing behind when it is removed, and sweeps what a dead process left', async () => {
     const dead = await prepare();
-    writeFileSync(path.join(work.dir, 'cache/work', `${path.basename(dead.root)}.lock`), JSON.stringify({ pid: 2 ** 22 + 1, started: '1' }));
+    writeFileSync(
+      path.join(work.dir, 'cache/work', `${path.basename(dead.root)}.lock`),
+      JSON.stringify({ pid: 2 ** 22 + 1, started: '1' }),
+    );
     const workspace = await prepare();
     expect(existsSync(dead.root)).toBe(false);
     await workspace.remove();
@@ -87,12 +102,15 @@ describe('git inside the tree', () => {
     writeFileSync(at(workspace, 'a.txt'), 'two\n');
     expect(inside(workspace, 'diff', '--stat')).toContain('a.txt');
     inside(workspace, 'commit', '--quiet', '--all', '--message=inside');
-    expect((await workspace.git.revParse('HEAD'))).toBe(sha);
+    expect(await workspace.git.revParse('HEAD')).toBe(sha);
   });
 
   it('may be broken or deleted without harm', async () => {
     const workspace = await prepare();
-    writeFileSync(at(workspace, '.git/config'), `[core]\n\tfsmonitor = touch ${work.dir}/pwned\n[filter "lfs"]\n\tclean = touch ${work.dir}/pwned\n\trequired = true\n`);
+    writeFileSync(
+      at(workspace, '.git/config'),
+      `[core]\n\tfsmonitor = touch ${work.dir}/pwned\n[filter "lfs"]\n\tclean = touch ${work.dir}/pwned\n\trequired = true\n`,
+    );
     writeFileSync(at(workspace, '.git/index.lock'), '');
     writeFileSync(at(workspace, 'a.txt'), 'two\n');
     expect(await workspace.patch(new Set())).toContain('+two');
@@ -121,7 +139,11 @@ describe('patch and restore', () => {
     writeTree(workspace.root, { 'a.txt': 'two\n', 'new file.txt': 'n\n' });
     rmSync(at(workspace, '-dash'));
     const patch = await workspace.patch(before);
-    expect(patch.match(/^diff --git .*$/gm)).toEqual(['diff --git a/-dash b/-dash', 'diff --git a/a.txt b/a.txt', 'diff --git a/new file.txt b/new file.txt']);
+    expect(patch.match(/^diff --git .*$/gm)).toEqual([
+      'diff --git a/-dash b/-dash',
+      'diff --git a/a.txt b/a.txt',
+      'diff --git a/new file.txt b/new file.txt',
+    ]);
   });
 
   it('puts tracked files back, takes new ones away and keeps what was there', async () => {
@@ -132,12 +154,16 @@ describe('patch and restore', () => {
     rmSync(at(workspace, 'crlf.txt'));
     await workspace.restore(before);
     expect(await workspace.patch(before)).toBe('');
-    expect([existsSync(at(workspace, 'before.txt')), existsSync(at(workspace, 'ignored/x')), existsSync(at(workspace, 'new/file.txt'))]).toEqual([true, true, false]);
+    expect([
+      existsSync(at(workspace, 'before.txt')),
+      existsSync(at(workspace, 'ignored/x')),
+      existsSync(at(workspace, 'new/file.txt')),
+    ]).toEqual([true, true, false]);
   });
 
   it('survives a tool that replaced folders by links out of the tree', async () => {
     const outside = path.join(work.dir, 'outside');
-    writeTree(outside, { 'a.txt': 'precious\n', 'x': 'precious\n' });
+    writeTree(outside, { 'a.txt': 'precious\n', x: 'precious\n' });
     const workspace = await prepare();
     symlinkSync(outside, at(workspace, 'evil'));
     rmSync(at(workspace, 'a.txt'));

@@ -45,7 +45,12 @@ describe('what goes wrong comes back as a value', () => {
   });
 
   it('tells a folder that does not exist', async () => {
-    const result = await exec({ argv: [process.execPath, '-e', ''], cwd: path.join(dir, 'gone'), env: {}, timeoutMs: 1000 });
+    const result = await exec({
+      argv: [process.execPath, '-e', ''],
+      cwd: path.join(dir, 'gone'),
+      env: {},
+      timeoutMs: 1000,
+    });
     expect(result.startError).not.toBeNull();
   });
 
@@ -61,11 +66,17 @@ describe('what goes wrong comes back as a value', () => {
 });
 
 describe('nothing outlives the call', () => {
-  const forks = 'const c = require("node:child_process").spawn(process.execPath, ["-e", "setInterval(()=>0,1000)"]); console.log(c.pid);';
+  const forks =
+    'const c = require("node:child_process").spawn(process.execPath, ["-e", "setInterval(()=>0,1000)"]); console.log(c.pid);';
 
   it('ends a program and its grandchildren at the time limit', async () => {
     const script = 'sleep 100 & echo $!; wait';
-    const result = await exec({ argv: ['/bin/sh', '-c', script], cwd: dir, env: { PATH: '/usr/bin:/bin' }, timeoutMs: 1500 });
+    const result = await exec({
+      argv: ['/bin/sh', '-c', script],
+      cwd: dir,
+      env: { PATH: '/usr/bin:/bin' },
+      timeoutMs: 1500,
+    });
     expect(result).toMatchObject({ timedOut: true, exitCode: null });
     expect(await untilDead(Number(result.stdout))).toBe(true);
   });
@@ -95,7 +106,8 @@ describe('nothing outlives the call', () => {
   });
 
   it('does not wait for a process that left the group and holds the output open', async () => {
-    const leaves = 'const c = require("node:child_process").spawn(process.execPath, ["-e", "setTimeout(()=>0,4000)"], {detached:true, stdio:"inherit"}); c.unref(); process.exit(0)';
+    const leaves =
+      'const c = require("node:child_process").spawn(process.execPath, ["-e", "setTimeout(()=>0,4000)"], {detached:true, stdio:"inherit"}); c.unref(); process.exit(0)';
     const result = await exec(node(leaves));
     expect(result.exitCode).toBe(0);
     expect(result.durationMs).toBeLessThan(3500);
@@ -132,7 +144,9 @@ describe('output', () => {
 describe('environment and arguments', () => {
   it('inherits nothing', async () => {
     process.env['CI_AUTOFIX_TEST_SECRET'] = 'secret';
-    const result = await exec(node('console.log(process.env.CI_AUTOFIX_TEST_SECRET, process.env.A)', { env: { A: '1' } }));
+    const result = await exec(
+      node('console.log(process.env.CI_AUTOFIX_TEST_SECRET, process.env.A)', { env: { A: '1' } }),
+    );
     delete process.env['CI_AUTOFIX_TEST_SECRET'];
     expect(result.stdout).toBe('undefined 1\n');
   });

@@ -24,8 +24,21 @@ describe('resolveInside', () => {
   });
 
   it.each([
-    ['../x'], ['src/../../x'], ['/etc/passwd'], ['out/x'], ['src/dangling'], ['loop/x'], ['.git/config'], ['.GIT/config'],
-    ['dotgit/config'], ['src/.git/hooks/x'], [''], ['.'], ['a//b'], ['a\0b'], ['..\\x'],
+    ['../x'],
+    ['src/../../x'],
+    ['/etc/passwd'],
+    ['out/x'],
+    ['src/dangling'],
+    ['loop/x'],
+    ['.git/config'],
+    ['.GIT/config'],
+    ['dotgit/config'],
+    ['src/.git/hooks/x'],
+    [''],
+    ['.'],
+    ['a//b'],
+    ['a\0b'],
+    ['..\\x'],
   ])('refuses %j', async (name) => {
     expect(await resolveInside(path.join(work.dir, 'tree'), name)).toBeNull();
   });
@@ -55,30 +68,41 @@ describe('writeFileAtomic', () => {
 describe('acquireLock', () => {
   const what = 'the test';
 
-  it('refuses a second one with the first\'s process id', async () => {
+  it("refuses a second one with the first's process id", async () => {
     const file = path.join(work.dir, 'lock');
     const release = await acquireLock(file, { what });
-    await expect(acquireLock(file, { what })).rejects.toMatchObject({ code: 'LOCKED', message: `the test is in use by process ${process.pid}` });
+    await expect(acquireLock(file, { what })).rejects.toMatchObject({
+      code: 'LOCKED',
+      message: `the test is in use by process ${process.pid}`,
+    });
     await release();
-    await (await acquireLock(file, { what }))();
+    await (
+      await acquireLock(file, { what })
+    )();
   });
 
   it('takes over the lock of a process that is gone', async () => {
     const child = spawn('true');
     await new Promise((resolve) => child.once('exit', resolve));
     writeFileSync(path.join(work.dir, 'lock'), JSON.stringify({ pid: child.pid, started: '1' }));
-    await (await acquireLock(path.join(work.dir, 'lock'), { what }))();
+    await (
+      await acquireLock(path.join(work.dir, 'lock'), { what })
+    )();
     expect(readdirSync(work.dir)).toEqual([]);
   });
 
   it('takes over when the process id was used again', async () => {
     writeFileSync(path.join(work.dir, 'lock'), JSON.stringify({ pid: process.pid, started: '1' }));
-    await (await acquireLock(path.join(work.dir, 'lock'), { what }))();
+    await (
+      await acquireLock(path.join(work.dir, 'lock'), { what })
+    )();
   });
 
   it('takes over a torn lock file', async () => {
     writeFileSync(path.join(work.dir, 'lock'), '{"pi');
-    await (await acquireLock(path.join(work.dir, 'lock'), { what }))();
+    await (
+      await acquireLock(path.join(work.dir, 'lock'), { what })
+    )();
   });
 
   it('lets one of many in at a time', async () => {
@@ -86,13 +110,15 @@ describe('acquireLock', () => {
     writeFileSync(file, JSON.stringify({ pid: 2 ** 22 + 1, started: '1' }));
     let inside = 0;
     let most = 0;
-    await Promise.all(Array.from({ length: 8 }, async () => {
-      const release = await acquireLock(file, { what, waitMs: 20_000 });
-      most = Math.max(most, (inside += 1));
-      await Promise.resolve();
-      inside -= 1;
-      await release();
-    }));
+    await Promise.all(
+      Array.from({ length: 8 }, async () => {
+        const release = await acquireLock(file, { what, waitMs: 20_000 });
+        most = Math.max(most, (inside += 1));
+        await Promise.resolve();
+        inside -= 1;
+        await release();
+      }),
+    );
     expect(most).toBe(1);
   });
 });

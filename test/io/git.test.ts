@@ -52,9 +52,11 @@ describe('refusals', () => {
 });
 
 describe('nothing of the world around leaks in', () => {
-  it('ignores the caller\'s GIT_ variables', async () => {
+  it("ignores the caller's GIT_ variables", async () => {
     process.env['GIT_DIR'] = '/nowhere';
-    const head = await openGit(repo).revParse('HEAD').finally(() => delete process.env['GIT_DIR']);
+    const head = await openGit(repo)
+      .revParse('HEAD')
+      .finally(() => delete process.env['GIT_DIR']);
     expect(head).toBe(first);
   });
 
@@ -74,10 +76,12 @@ describe('nothing of the world around leaks in', () => {
     git(repo, 'config', 'diff.external', 'false');
     git(repo, 'config', 'color.ui', 'always');
     writeTree(repo, { 'a.txt': 'changed\n' });
-    expect(await openGit(repo).diff()).toMatch(/^diff --git a\/a\.txt b\/a\.txt\nindex [0-9a-f]{40}\.\.[0-9a-f]{40} 100644\n/);
+    expect(await openGit(repo).diff()).toMatch(
+      /^diff --git a\/a\.txt b\/a\.txt\nindex [0-9a-f]{40}\.\.[0-9a-f]{40} 100644\n/,
+    );
   });
 
-  it('trusts the folder that it was given, not the tree\'s own .git', async () => {
+  it("trusts the folder that it was given, not the tree's own .git", async () => {
     const tree = path.join(work.dir, 'tree');
     writeTree(tree, { 'a.txt': 'changed\n', 'b c.txt': 'two\n', '.git': 'gitdir: /nowhere\n' });
     const status = await openGit(tree, { gitDir: path.join(repo, '.git'), userConfig: false }).status();
@@ -102,7 +106,12 @@ describe('local commands', () => {
     writeTree(repo, { 'a.txt': 'changed\n' });
     const repository = openGit(repo);
     await repository.add(['a.txt']);
-    const sha = await repository.commit({ message: 'fix: a\n\nwhy', author, signOff: true, trailers: [{ key: 'Run', value: '7' }] });
+    const sha = await repository.commit({
+      message: 'fix: a\n\nwhy',
+      author,
+      signOff: true,
+      trailers: [{ key: 'Run', value: '7' }],
+    });
     const shown = git(repo, 'log', '-1', '--format=%H%n%an%n%B', sha);
     expect(shown).toContain(`${sha}\nFixer\nfix: a\n\nwhy\n`);
     expect(shown).toContain('Signed-off-by: Fixer <fixer@example.org>');
@@ -150,7 +159,9 @@ describe('pushing with an expected old value', () => {
   });
 
   it('makes a branch that does not exist', async () => {
-    expect(await openGit(repo).push({ url: origin, sha: first, branch: 'x/y', expected: null })).toEqual({ kind: 'pushed' });
+    expect(await openGit(repo).push({ url: origin, sha: first, branch: 'x/y', expected: null })).toEqual({
+      kind: 'pushed',
+    });
     expect(git(origin, 'rev-parse', 'x/y').trim()).toBe(first);
   });
 
@@ -159,16 +170,22 @@ describe('pushing with an expected old value', () => {
     writeTree(repo, { 'a.txt': 'changed\n' });
     git(repo, 'commit', '--quiet', '--all', '--message=second');
     const second = git(repo, 'rev-parse', 'HEAD').trim();
-    expect(await openGit(repo).push({ url: origin, sha: second, branch: 'x', expected: null })).toMatchObject({ kind: 'moved' });
+    expect(await openGit(repo).push({ url: origin, sha: second, branch: 'x', expected: null })).toMatchObject({
+      kind: 'moved',
+    });
     expect(git(origin, 'rev-parse', 'x').trim()).toBe(first);
-    expect(await openGit(repo).push({ url: origin, sha: second, branch: 'x', expected: first })).toEqual({ kind: 'pushed' });
+    expect(await openGit(repo).push({ url: origin, sha: second, branch: 'x', expected: first })).toEqual({
+      kind: 'pushed',
+    });
   });
 
   it('tells a rule of the host from a moved branch', async () => {
     const hook = path.join(origin, 'hooks/update');
     writeFileSync(hook, '#!/bin/sh\nexit 1\n');
     chmodSync(hook, 0o755);
-    expect(await openGit(repo).push({ url: origin, sha: first, branch: 'x', expected: null })).toMatchObject({ kind: 'refused' });
+    expect(await openGit(repo).push({ url: origin, sha: first, branch: 'x', expected: null })).toMatchObject({
+      kind: 'refused',
+    });
   });
 
   it('deletes a branch only where it was expected', async () => {
@@ -187,7 +204,9 @@ describe('a secret for the remote', () => {
     const leaks: string[] = [];
     const server = await startGitServer(work.dir, secret, async () => void leaks.push(...argumentsWith(secret)));
     const remote = { url: `${server.url}/origin.git`, credentials: { username: 'x-access-token', password: secret } };
-    expect(await openGit(repo).push({ ...remote, sha: first, branch: 'main', expected: null })).toEqual({ kind: 'pushed' });
+    expect(await openGit(repo).push({ ...remote, sha: first, branch: 'main', expected: null })).toEqual({
+      kind: 'pushed',
+    });
     const copy = path.join(work.dir, 'copy');
     mkdirSync(copy);
     await openGit(copy).clone(remote, { branch: 'main' });
@@ -200,7 +219,9 @@ describe('a secret for the remote', () => {
   it('is refused by name when it is wrong, without a prompt', async () => {
     const server = await startGitServer(work.dir, secret);
     const remote = { url: `${server.url}/origin.git`, credentials: { username: 'x-access-token', password: 'wrong' } };
-    const failure: unknown = await openGit(repo).lsRemote(remote, []).catch((error: unknown) => error);
+    const failure: unknown = await openGit(repo)
+      .lsRemote(remote, [])
+      .catch((error: unknown) => error);
     await server.close();
     expect(failure).toMatchObject({ code: 'TOKEN_REFUSED' });
     expect(String(failure)).not.toContain('wrong');

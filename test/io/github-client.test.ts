@@ -5,7 +5,13 @@ import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { AutofixError } from '../../src/core/errors.ts';
-import { RateLimitError, createGitHubClient, httpStatus, repositoryPath, tokenKindOf } from '../../src/io/github-client.ts';
+import {
+  RateLimitError,
+  createGitHubClient,
+  httpStatus,
+  repositoryPath,
+  tokenKindOf,
+} from '../../src/io/github-client.ts';
 import type { GitHubClient } from '../../src/io/github-client.ts';
 import { connect, memoryCache, quickPace } from '../support/github/connect.ts';
 import { startGitHub } from '../support/github/index.ts';
@@ -39,7 +45,12 @@ async function failure(promise: Promise<unknown>): Promise<AutofixError> {
 describe('what GitHub answers becomes one error that a user can act on', () => {
   const cases: readonly (readonly [string, Fault, string, RegExp])[] = [
     ['a refused token', 'unauthorized', 'TOKEN_REFUSED', /refused the token/],
-    ['a missing permission', { status: 403, body: { message: 'Resource not accessible' } }, 'FORBIDDEN', /Resource not accessible/],
+    [
+      'a missing permission',
+      { status: 403, body: { message: 'Resource not accessible' } },
+      'FORBIDDEN',
+      /Resource not accessible/,
+    ],
     ['something unknown', { status: 404, body: { message: 'Not Found' } }, 'NOT_FOUND', /token may not see it/],
     ['something gone', 'gone', 'NOT_FOUND', /gone/],
     ['a web page with status 200', 'html', 'BAD_REPLY', /not what GitHub's API answers/],
@@ -51,7 +62,9 @@ describe('what GitHub answers becomes one error that a user can act on', () => {
   ];
 
   test.each(cases)('%s', async (_title, fault, code, message) => {
-    const strict = { parse: (value: unknown) => ({ full_name: ((value as { full_name?: string }).full_name ?? fail()).toString() }) };
+    const strict = {
+      parse: (value: unknown) => ({ full_name: ((value as { full_name?: string }).full_name ?? fail()).toString() }),
+    };
     function fail(): never {
       throw new Error('full_name is missing');
     }
@@ -144,7 +157,11 @@ describe('conditional requests', () => {
     const cache = memoryCache();
     const client = await connect(github, { cache });
     await client.get({ ...shop, kept: named });
-    const strict = { parse: () => { throw new Error('another version'); } };
+    const strict = {
+      parse: () => {
+        throw new Error('another version');
+      },
+    };
 
     const reply = await client.get({ ...shop, kept: strict });
 
@@ -157,7 +174,9 @@ describe('read-only mode', () => {
   test.each(['POST', 'PATCH', 'PUT', 'DELETE'] as const)('%s is refused before it is sent', async (method) => {
     const client = await connect(github, { readOnly: true });
 
-    const error = await failure(client.send(method, '/repos/{owner}/{repo}/issues', { owner: 'acme', repo: 'shop', title: 'x' }, anything));
+    const error = await failure(
+      client.send(method, '/repos/{owner}/{repo}/issues', { owner: 'acme', repo: 'shop', title: 'x' }, anything),
+    );
 
     expect(error.code).toBe('FORBIDDEN');
     expect(github.requests).toHaveLength(0);
@@ -166,7 +185,14 @@ describe('read-only mode', () => {
   test('even a write that octokit itself is made to send does not leave', async () => {
     const { createOctokit } = await import('../../src/io/github-octokit.ts');
     const credentials = { kind: 'token', token: github.token } as const;
-    const { octokit } = await createOctokit({ apiUrl: github.apiUrl, credentials, userAgent: 'test', cache: null, readOnly: true, pace: quickPace });
+    const { octokit } = await createOctokit({
+      apiUrl: github.apiUrl,
+      credentials,
+      userAgent: 'test',
+      cache: null,
+      readOnly: true,
+      pace: quickPace,
+    });
 
     await expect(octokit.rest.issues.create({ owner: 'acme', repo: 'shop', title: 'x' })).rejects.toThrow(/dry run/);
 
@@ -175,7 +201,10 @@ describe('read-only mode', () => {
 
   test('an App may still ask for its token, which changes nothing', async () => {
     const { appId, privateKey, installationId } = github.app;
-    const client = await connect(github, { readOnly: true, credentials: { kind: 'app', appId, privateKey, installationId } });
+    const client = await connect(github, {
+      readOnly: true,
+      credentials: { kind: 'app', appId, privateKey, installationId },
+    });
 
     const reply = await client.get(shop);
 
@@ -216,7 +245,9 @@ describe('credentials', () => {
 
   test('a key that cannot sign is a mistake in the settings, and is not shown', async () => {
     const privateKey = '-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----';
-    const client = await connect(github, { credentials: { kind: 'app', appId: '4242', privateKey, installationId: 77 } });
+    const client = await connect(github, {
+      credentials: { kind: 'app', appId: '4242', privateKey, installationId: 77 },
+    });
 
     const error = await failure(client.get(shop));
 
@@ -234,7 +265,7 @@ describe('credentials', () => {
     expect(tokenKindOf({ kind: 'token', token })).toBe(kind);
   });
 
-  test('an installation token with a limit of 1,000 an hour is the workflow\'s own', async () => {
+  test("an installation token with a limit of 1,000 an hour is the workflow's own", async () => {
     const token = `ghs_${'w'.repeat(36)}`;
     github.addAccount(token, { login: 'github-actions[bot]', kind: 'bot', scopes: null, limit: 1000 });
     const client = await connect(github, { credentials: { kind: 'token', token } });
@@ -254,14 +285,21 @@ describe('the token stays where it belongs', () => {
     expect(github.requests.some((request) => request.url.includes(github.token))).toBe(false);
   });
 
-  test.each(['unauthorized', 'server-error', 'html', 'cut'] as const)('no error shows it, whatever is printed of it: %s', async (fault) => {
-    github.fail(route, fault, { times: 10 });
-    const strict = { parse: () => { throw new Error('unexpected'); } };
+  test.each(['unauthorized', 'server-error', 'html', 'cut'] as const)(
+    'no error shows it, whatever is printed of it: %s',
+    async (fault) => {
+      github.fail(route, fault, { times: 10 });
+      const strict = {
+        parse: () => {
+          throw new Error('unexpected');
+        },
+      };
 
-    const error = await failure((await connect(github)).get({ ...shop, schema: strict }));
+      const error = await failure((await connect(github)).get({ ...shop, schema: strict }));
 
-    expect(inspect(error, { depth: 12, showHidden: true })).not.toContain(github.token);
-  });
+      expect(inspect(error, { depth: 12, showHidden: true })).not.toContain(github.token);
+    },
+  );
 });
 
 test('a redirect to another host is followed without the token', async () => {
@@ -270,7 +308,9 @@ test('a redirect to another host is followed without the token', async () => {
     seen = request.headers.authorization;
     response.writeHead(200, { 'content-type': 'application/json' }).end('{"full_name":"acme/moved"}');
   });
-  const moved = createServer((_request, response) => response.writeHead(301, { location: `http://localhost:${portOf(elsewhere)}/x` }).end());
+  const moved = createServer((_request, response) =>
+    response.writeHead(301, { location: `http://localhost:${portOf(elsewhere)}/x` }).end(),
+  );
   for (const server of [elsewhere, moved]) await once(server.listen(0), 'listening');
   const client = await connect(github, { apiUrl: `http://127.0.0.1:${portOf(moved)}` });
 
@@ -309,12 +349,21 @@ test('a stop while the answer is awaited ends the request too', async () => {
   await expect(pending).rejects.toMatchObject({ name: 'AbortError' });
 });
 
-test.each(['acme', 'acme/shop/x', '../shop', 'acme/..', 'acme/sh op', 'acme/shop?x=1', ''])('%j is refused as a repository name', (name) => {
-  expect(() => repositoryPath(name)).toThrow(AutofixError);
-});
+test.each(['acme', 'acme/shop/x', '../shop', 'acme/..', 'acme/sh op', 'acme/shop?x=1', ''])(
+  '%j is refused as a repository name',
+  (name) => {
+    expect(() => repositoryPath(name)).toThrow(AutofixError);
+  },
+);
 
 test('the user agent and the version of the API are named in every request', async () => {
-  const client = await createGitHubClient({ apiUrl: `${github.apiUrl}/`, credentials: { kind: 'token', token: github.token }, userAgent: 'ci-autofix/9', cache: null, readOnly: false });
+  const client = await createGitHubClient({
+    apiUrl: `${github.apiUrl}/`,
+    credentials: { kind: 'token', token: github.token },
+    userAgent: 'ci-autofix/9',
+    cache: null,
+    readOnly: false,
+  });
 
   await client.get(shop);
 

@@ -32,7 +32,14 @@ test('as many requests are under way at once as the pace allows, though the plug
   const text = { parse: (value: unknown) => value };
   const cache = { cachedReply: () => ({ etag: '"same"', body: '{}' }), saveReply: () => undefined };
   const credentials = { kind: 'token', token: 'x' } as const;
-  const client = await createGitHubClient({ apiUrl, credentials, userAgent: 'test', cache, readOnly: true, pace: { concurrency } });
+  const client = await createGitHubClient({
+    apiUrl,
+    credentials,
+    userAgent: 'test',
+    cache,
+    readOnly: true,
+    pace: { concurrency },
+  });
   const ask = () => client.get({ path: '/user', schema: text, kept: text });
 
   const replies = await Promise.all(Array.from({ length: concurrency * 10 }, ask));

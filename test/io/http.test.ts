@@ -27,7 +27,9 @@ afterEach(() => {
 const options = { userAgent: 'test' };
 
 test('a download tells its status, type and size, and streams its body', async () => {
-  const url = await serve((_request, response) => response.writeHead(200, { 'content-type': 'Text/Plain; charset=utf-8', 'content-length': 5 }).end('hello'));
+  const url = await serve((_request, response) =>
+    response.writeHead(200, { 'content-type': 'Text/Plain; charset=utf-8', 'content-length': 5 }).end('hello'),
+  );
 
   const download = await openDownload(`${url}/log?sig=secret`, options);
 
@@ -37,7 +39,9 @@ test('a download tells its status, type and size, and streams its body', async (
 
 test('no size is promised for a body that the server compresses all the same', async () => {
   const packed = gzipSync('hello '.repeat(100));
-  const url = await serve((_request, response) => response.writeHead(200, { 'content-encoding': 'gzip', 'content-length': packed.length }).end(packed));
+  const url = await serve((_request, response) =>
+    response.writeHead(200, { 'content-encoding': 'gzip', 'content-length': packed.length }).end(packed),
+  );
 
   const download = await openDownload(url, options);
 
@@ -59,29 +63,40 @@ test('nothing but the user agent is told to the server', async () => {
 });
 
 test('a redirect is followed', async () => {
-  const url = await serve((request, response) => (request.url === '/a' ? response.writeHead(302, { location: '/b' }).end() : response.end('there')));
+  const url = await serve((request, response) =>
+    request.url === '/a' ? response.writeHead(302, { location: '/b' }).end() : response.end('there'),
+  );
 
   expect(await textOf((await openDownload(`${url}/a`, options)).body)).toBe('there');
 });
 
-test.each(['file:///etc/passwd', 'data:text/plain,x', 'not an address', ''])('%j is no address to go to', async (address) => {
-  await expect(openDownload(address, options)).rejects.toMatchObject({ code: 'BAD_REPLY' });
-});
+test.each(['file:///etc/passwd', 'data:text/plain,x', 'not an address', ''])(
+  '%j is no address to go to',
+  async (address) => {
+    await expect(openDownload(address, options)).rejects.toMatchObject({ code: 'BAD_REPLY' });
+  },
+);
 
 test('a server that cannot be reached is named by its host, without the secret of the address', async () => {
   const failure = openDownload('http://127.0.0.1:9/log?sig=secret', options);
 
-  await expect(failure).rejects.toMatchObject({ code: 'UNREACHABLE', message: expect.not.stringContaining('secret') as string });
+  await expect(failure).rejects.toMatchObject({
+    code: 'UNREACHABLE',
+    message: expect.not.stringContaining('secret') as string,
+  });
   await expect(failure).rejects.toThrow('127.0.0.1:9');
 });
 
 test('a server that does not begin to answer is given up', async () => {
   const url = await serve(() => undefined);
 
-  await expect(openDownload(url, { ...options, timeoutMs: 30 })).rejects.toMatchObject({ code: 'UNREACHABLE', message: expect.stringContaining('in time') as string });
+  await expect(openDownload(url, { ...options, timeoutMs: 30 })).rejects.toMatchObject({
+    code: 'UNREACHABLE',
+    message: expect.stringContaining('in time') as string,
+  });
 });
 
-test('one\'s own stop is no failure of the server', async () => {
+test("one's own stop is no failure of the server", async () => {
   const url = await serve(() => undefined);
   const signal = AbortSignal.abort(new Error('stopped'));
 

@@ -188,6 +188,9 @@ test('the fields of a run stand on every line of its work, on no other, however 
   await logger.close();
 
   expect(lines.filter(({ run }) => run === '1').map(({ message }) => message)).toEqual(['begin', 'end']);
-  expect(lines.find(({ message, run }) => message === 'end' && run === '2')).toMatchObject({ job: 'build', step: 'lint' });
+  expect(lines.find(({ message, run }) => message === 'end' && run === '2')).toMatchObject({
+    job: 'build',
+    step: 'lint',
+  });
   expect(lines.find(({ message }) => message === 'outside')).not.toHaveProperty('run');
 });

@@ -8,7 +8,10 @@ import type { FixtureCase } from './fixture-repos.ts';
 /** What the analyzer, with all its rules, names first in the case's log. */
 export async function analyzeFixture(fixture: FixtureCase): Promise<Diagnosis> {
   const catalogue = await openRuleBook([], fixture.folder);
-  const { diagnoses } = await analyzeLog(createReadStream(join(fixture.folder, 'job.log')), { catalogue, jobName: fixture.job });
+  const { diagnoses } = await analyzeLog(createReadStream(join(fixture.folder, 'job.log')), {
+    catalogue,
+    jobName: fixture.job,
+  });
   const [first] = diagnoses;
   if (first === undefined) throw new Error(`${fixture.recipe}/${fixture.name}: the log has no diagnosis`);
   return first;

@@ -5,7 +5,10 @@ import { homedir } from 'node:os';
 import type { ExecResult } from '../../src/io/exec.ts';
 
 /** Runs a program to its end, with stdout and stderr joined as they come. */
-export function program(argv: readonly string[], options: { cwd: string; env: Readonly<Record<string, string>> }): Promise<ExecResult> {
+export function program(
+  argv: readonly string[],
+  options: { cwd: string; env: Readonly<Record<string, string>> },
+): Promise<ExecResult> {
   const started = performance.now();
   return new Promise((resolve) => {
     const [file = '', ...args] = argv;
@@ -18,7 +21,15 @@ export function program(argv: readonly string[], options: { cwd: string; env: Re
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));
     function end(exitCode: number | null, startError: string | null): void {
-      resolve({ exitCode, stdout, output, durationMs: performance.now() - started, timedOut: false, aborted: false, startError });
+      resolve({
+        exitCode,
+        stdout,
+        output,
+        durationMs: performance.now() - started,
+        timedOut: false,
+        aborted: false,
+        startError,
+      });
     }
     child.on('error', (error) => end(null, error.message));
     child.on('close', (code) => end(code, null));
@@ -26,11 +37,16 @@ export function program(argv: readonly string[], options: { cwd: string; env: Re
 }
 
 /** Caches and toolchains of the machine that installs may share; no token, nothing of the user's settings. */
-const shared = /^(?:LANG|LC_ALL|TZ|SSL_CERT_FILE|SSL_CERT_DIR|NODE_EXTRA_CA_CERTS|REQUESTS_CA_BUNDLE|https?_proxy|no_proxy|HTTPS?_PROXY|NO_PROXY|GOPROXY|GOFLAGS|GOROOT|PIP_\w+|npm_config_registry|npm_config_cafile|RUSTUP_HOME|CARGO_HOME|PYENV_ROOT)$/;
+const shared =
+  /^(?:LANG|LC_ALL|TZ|SSL_CERT_FILE|SSL_CERT_DIR|NODE_EXTRA_CA_CERTS|REQUESTS_CA_BUNDLE|https?_proxy|no_proxy|HTTPS?_PROXY|NO_PROXY|GOPROXY|GOFLAGS|GOROOT|PIP_\w+|npm_config_registry|npm_config_cafile|RUSTUP_HOME|CARGO_HOME|PYENV_ROOT)$/;
 
 /** The environment of a fixture's commands: an own home, the machine's caches, this Node first. */
 export function stepEnvironment(home: string, first: readonly string[] = []): Record<string, string> {
-  const passed = Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined && shared.test(entry[0])));
+  const passed = Object.fromEntries(
+    Object.entries(process.env).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined && shared.test(entry[0]),
+    ),
+  );
   const user = homedir();
   const path = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'));
   return {

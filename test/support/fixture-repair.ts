@@ -9,18 +9,29 @@ import { commitAll, git, type FixtureCase, type FixtureRepository } from './fixt
 const policy = await loadPolicy();
 
 /** The whole repair of the head of the origin's main branch, as production runs it. */
-export async function repairFixture(repository: FixtureRepository, fixture: FixtureCase, diagnosis: Diagnosis): Promise<RepairResult> {
+export async function repairFixture(
+  repository: FixtureRepository,
+  fixture: FixtureCase,
+  diagnosis: Diagnosis,
+): Promise<RepairResult> {
   const recipe = findRecipe(fixture.recipe);
   if (recipe === null) throw new Error(`there is no recipe ${fixture.recipe}`);
   const headSha = (await git(repository.origin, 'rev-parse', repository.branch)).trim();
   return repair({
     source: { url: repository.origin },
     facts: { repository: 'acme/project', branch: repository.branch, headSha, event: 'push', fork: false },
-    failure: { workflowPath: '.github/workflows/ci.yml', jobName: fixture.job, step: { name: fixture.step, number: null } },
+    failure: {
+      workflowPath: '.github/workflows/ci.yml',
+      jobName: fixture.job,
+      step: { name: fixture.step, number: null },
+    },
     diagnosis,
     recipe,
     policy,
-    settings: { ...defaultRepairSettings, sandbox: { ...defaultRepairSettings.sandbox, passEnvironment: ['PIP_CERT', 'PIP_DEFAULT_TIMEOUT'] } },
+    settings: {
+      ...defaultRepairSettings,
+      sandbox: { ...defaultRepairSettings.sandbox, passEnvironment: ['PIP_CERT', 'PIP_DEFAULT_TIMEOUT'] },
+    },
     cacheDir: repository.cacheDir,
   });
 }

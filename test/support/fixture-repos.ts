@@ -30,7 +30,8 @@ export interface FixtureCase {
 
 /** Every case of every recipe, sorted; folders with an underscore in front belong to the demo. */
 export async function fixtureCases(recipe?: string): Promise<FixtureCase[]> {
-  const recipes = recipe === undefined ? (await readdir(fixturesFolder)).filter((name) => !name.startsWith('_')).sort() : [recipe];
+  const recipes =
+    recipe === undefined ? (await readdir(fixturesFolder)).filter((name) => !name.startsWith('_')).sort() : [recipe];
   const cases: FixtureCase[] = [];
   for (const id of recipes) {
     const names = existsSync(join(fixturesFolder, id)) ? (await readdir(join(fixturesFolder, id))).sort() : [];
@@ -41,7 +42,8 @@ export async function fixtureCases(recipe?: string): Promise<FixtureCase[]> {
 
 export async function readCase(recipe: string, name: string): Promise<FixtureCase> {
   const folder = join(fixturesFolder, recipe, name);
-  const data = JSON.parse(await readFile(join(folder, 'case.json'), 'utf8')) as Partial<FixtureCase> & Pick<FixtureCase, 'job' | 'step' | 'rule'>;
+  const data = JSON.parse(await readFile(join(folder, 'case.json'), 'utf8')) as Partial<FixtureCase> &
+    Pick<FixtureCase, 'job' | 'step' | 'rule'>;
   return { findings: [], floating: [], declines: null, needs: [], ...data, recipe, name, folder };
 }
 
@@ -87,7 +89,14 @@ export async function makeRepository(fixture: FixtureCase, workshop?: Workshop):
   const root = join(scratch, 'work', 'project', 'project');
   await mkdir(dirname(root), { recursive: true });
   await git(scratch, 'clone', '--quiet', '--single-branch', `--branch=${branch}`, origin, root);
-  return { origin, branch, root, scratch, head: (await git(root, 'rev-parse', 'HEAD')).trim(), cacheDir: workshop?.cacheDir ?? join(scratch, 'cache') };
+  return {
+    origin,
+    branch,
+    root,
+    scratch,
+    head: (await git(root, 'rev-parse', 'HEAD')).trim(),
+    cacheDir: workshop?.cacheDir ?? join(scratch, 'cache'),
+  };
 }
 
 /** Commits everything that is not ignored: checks such as `git diff --exit-code` look at the commit. */
@@ -122,7 +131,9 @@ export interface TreeFile {
 
 /** Tracked and new files of a work tree, without what git ignores and what deleted files left. */
 export async function treeOf(root: string): Promise<Record<string, TreeFile>> {
-  const names = (await git(root, 'ls-files', '-z', '--cached', '--others', '--exclude-standard')).split('\0').filter((name) => name !== '');
+  const names = (await git(root, 'ls-files', '-z', '--cached', '--others', '--exclude-standard'))
+    .split('\0')
+    .filter((name) => name !== '');
   const tree: Record<string, TreeFile> = {};
   for (const name of names.sort()) {
     if (existsSync(join(root, name))) tree[name] = await readTreeFile(join(root, name));
@@ -132,7 +143,10 @@ export async function treeOf(root: string): Promise<Record<string, TreeFile>> {
 
 /** The tree that the case must end in: `after/` holds only the files that differ from `before/`. */
 export async function expectedTree(fixture: FixtureCase): Promise<Record<string, TreeFile>> {
-  return { ...(await folderTree(join(fixture.folder, 'before'))), ...(await folderTree(join(fixture.folder, 'after'))) };
+  return {
+    ...(await folderTree(join(fixture.folder, 'before'))),
+    ...(await folderTree(join(fixture.folder, 'after'))),
+  };
 }
 
 /** Writes what differs from `before/` into `after/`. */
@@ -170,7 +184,10 @@ export function diagnosisOf(fixture: FixtureCase): Diagnosis {
     jobName: fixture.job,
     lines: [],
     captures,
-    location: captures['file'] === undefined ? null : { file: captures['file'], line: numberOf(captures['line']), column: numberOf(captures['column']) },
+    location:
+      captures['file'] === undefined
+        ? null
+        : { file: captures['file'], line: numberOf(captures['line']), column: numberOf(captures['column']) },
   }));
   return {
     fingerprint: '0123456789abcdef',

@@ -16,7 +16,9 @@ export interface WorkflowStep {
 
 /** The steps of the case's job as they stand in `.github/workflows/ci.yml`. */
 export async function workflowSteps(root: string, job: string): Promise<readonly WorkflowStep[]> {
-  const workflow = parse(await readFile(join(root, '.github/workflows/ci.yml'), 'utf8')) as { jobs: Record<string, { steps: WorkflowStep[] }> };
+  const workflow = parse(await readFile(join(root, '.github/workflows/ci.yml'), 'utf8')) as {
+    jobs: Record<string, { steps: WorkflowStep[] }>;
+  };
   const steps = workflow.jobs[job]?.steps;
   if (steps === undefined) throw new Error(`the workflow has no job ${job}`);
   return steps;
@@ -45,7 +47,10 @@ export async function runJob(repository: FixtureRepository, fixture: FixtureCase
 }
 
 /** The environment of the job's commands; jobs that install with pip have a virtual environment of their own, as on a fresh runner. */
-export async function environmentOf(repository: FixtureRepository, fixture: FixtureCase): Promise<Record<string, string>> {
+export async function environmentOf(
+  repository: FixtureRepository,
+  fixture: FixtureCase,
+): Promise<Record<string, string>> {
   const home = join(repository.scratch, 'home');
   await mkdir(home, { recursive: true });
   const installs = (await workflowSteps(repository.root, fixture.job)).some(({ run }) => run?.includes('pip install'));
@@ -53,7 +58,10 @@ export async function environmentOf(repository: FixtureRepository, fixture: Fixt
   const venv = join(repository.scratch, 'venv');
   const env = stepEnvironment(home, [join(venv, 'bin')]);
   if (!existsSync(venv)) {
-    const made = await program(['python3', '-m', 'venv', venv], { cwd: repository.scratch, env: stepEnvironment(home) });
+    const made = await program(['python3', '-m', 'venv', venv], {
+      cwd: repository.scratch,
+      env: stepEnvironment(home),
+    });
     if (made.exitCode !== 0) throw new Error(`no virtual environment: ${made.output}`);
   }
   return env;

@@ -3,7 +3,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 
 /** A folder of bare repositories over smart HTTP on loopback, behind a user name and password. */
-export async function startGitServer(root: string, password: string, onRequest: () => Promise<void> = async () => {}): Promise<{ url: string; close(): Promise<void> }> {
+export async function startGitServer(
+  root: string,
+  password: string,
+  onRequest: () => Promise<void> = async () => {},
+): Promise<{ url: string; close(): Promise<void> }> {
   const server: Server = createServer((request, response) => void answer(root, password, onRequest, request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -13,7 +17,13 @@ export async function startGitServer(root: string, password: string, onRequest: 
   };
 }
 
-async function answer(root: string, password: string, onRequest: () => Promise<void>, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  root: string,
+  password: string,
+  onRequest: () => Promise<void>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const expected = `Basic ${Buffer.from(`x-access-token:${password}`).toString('base64')}`;
   if (request.headers.authorization !== expected) {
     response.writeHead(401, { 'www-authenticate': 'Basic realm="git"' }).end();
@@ -31,8 +41,12 @@ async function answer(root: string, password: string, onRequest: () => Promise<v
       REQUEST_METHOD: request.method,
       CONTENT_TYPE: request.headers['content-type'] ?? '',
       REMOTE_USER: 'x-access-token',
-      ...(request.headers['content-encoding'] === undefined ? {} : { HTTP_CONTENT_ENCODING: request.headers['content-encoding'] }),
-      ...(request.headers['git-protocol'] === undefined ? {} : { GIT_PROTOCOL: String(request.headers['git-protocol']) }),
+      ...(request.headers['content-encoding'] === undefined
+        ? {}
+        : { HTTP_CONTENT_ENCODING: request.headers['content-encoding'] }),
+      ...(request.headers['git-protocol'] === undefined
+        ? {}
+        : { GIT_PROTOCOL: String(request.headers['git-protocol']) }),
     },
   });
   request.pipe(child.stdin);

@@ -14,11 +14,25 @@ export interface ContextParts {
 }
 
 /** A context over a tree in memory, for what a recipe decides before anything is run. */
-export function contextFrom({ files = {}, step = null, rule = 'some-rule', captures = [], answers = {} }: ContextParts): RecipeContext {
+export function contextFrom({
+  files = {},
+  step = null,
+  rule = 'some-rule',
+  captures = [],
+  answers = {},
+}: ContextParts): RecipeContext {
   const names = Object.keys(files).sort();
   return {
     diagnosis: diagnosisOf({
-      recipe: 'some-recipe', name: 'case', folder: '', job: 'check', step: 'Check', rule, declines: null, needs: [], floating: [],
+      recipe: 'some-recipe',
+      name: 'case',
+      folder: '',
+      job: 'check',
+      step: 'Check',
+      rule,
+      declines: null,
+      needs: [],
+      floating: [],
       findings: captures.map((values) => ({ captures: values })),
     }),
     repository: {
@@ -38,5 +52,13 @@ export function contextFrom({ files = {}, step = null, rule = 'some-rule', captu
 
 function result(answer: string | undefined): ExecResult {
   const stdout = answer ?? '';
-  return { exitCode: answer === undefined ? 1 : 0, stdout, output: stdout, durationMs: 0, timedOut: false, aborted: false, startError: null };
+  return {
+    exitCode: answer === undefined ? 1 : 0,
+    stdout,
+    output: stdout,
+    durationMs: 0,
+    timedOut: false,
+    aborted: false,
+    startError: null,
+  };
 }

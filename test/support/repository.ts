@@ -33,7 +33,9 @@ export function temporaryFolder(): { dir: string; remove(): void } {
 }
 
 /** Content by path; an object with `link` makes a symbolic link, one with `mode` an executable. */
-export type Tree = Readonly<Record<string, string | { readonly link: string } | { readonly content: string; readonly mode: number }>>;
+export type Tree = Readonly<
+  Record<string, string | { readonly link: string } | { readonly content: string; readonly mode: number }>
+>;
 
 export function writeTree(dir: string, tree: Tree): void {
   for (const [name, value] of Object.entries(tree)) {

@@ -24,7 +24,9 @@ export interface FileDiff {
   readonly changes: readonly Change[];
 }
 
-export type ParsedDiff = { readonly kind: 'diff'; readonly files: readonly FileDiff[] } | { readonly kind: 'unreadable'; readonly reason: string; readonly line: number };
+export type ParsedDiff =
+  | { readonly kind: 'diff'; readonly files: readonly FileDiff[] }
+  | { readonly kind: 'unreadable'; readonly reason: string; readonly line: number };
 
 interface Draft {
   path: string;
@@ -68,7 +70,15 @@ export function parseDiff(text: string): ParsedDiff {
 
 function readFileDiff(lines: readonly string[], start: number): [FileDiff, number] {
   const [oldPath, newPath] = pathsOfHeader((lines[start] ?? '').slice('diff --git '.length), start + 1);
-  const file: Draft = { path: newPath, oldPath, status: 'modified', oldMode: null, newMode: null, binary: false, changes: [] };
+  const file: Draft = {
+    path: newPath,
+    oldPath,
+    status: 'modified',
+    oldMode: null,
+    newMode: null,
+    binary: false,
+    changes: [],
+  };
   let at = start + 1;
   for (; at < lines.length; at += 1) {
     const line = lines[at] ?? '';
@@ -100,9 +110,11 @@ function readHeader(file: Draft, line: string, number: number): void {
   else if (line.startsWith('rename ') || line.startsWith('copy ')) file.status = 'renamed';
   else if (line.startsWith('index ')) {
     const unchanged = / (\d{6})$/.exec(line)?.[1];
-    if (unchanged !== undefined) Object.assign(file, { oldMode: file.oldMode ?? unchanged, newMode: file.newMode ?? unchanged });
+    if (unchanged !== undefined)
+      Object.assign(file, { oldMode: file.oldMode ?? unchanged, newMode: file.newMode ?? unchanged });
   } else if (line.startsWith('--- ') || line.startsWith('+++ ')) checkName(file, line, number);
-  else if (line !== '' && !/^(dis)?similarity index /.test(line)) throw new Unreadable('a header that git does not write', number);
+  else if (line !== '' && !/^(dis)?similarity index /.test(line))
+    throw new Unreadable('a header that git does not write', number);
 }
 
 /** The names of the header and of the two lines below it must agree. */
@@ -114,7 +126,9 @@ function checkName(file: Draft, line: string, number: number): void {
 }
 
 function readHunk(file: Draft, lines: readonly string[], start: number): number {
-  const header = /^@@ -(?<oldStart>\d+)(?:,(?<oldCount>\d+))? \+(?<newStart>\d+)(?:,(?<newCount>\d+))? @@/.exec(lines[start] ?? '')?.groups;
+  const header = /^@@ -(?<oldStart>\d+)(?:,(?<oldCount>\d+))? \+(?<newStart>\d+)(?:,(?<newCount>\d+))? @@/.exec(
+    lines[start] ?? '',
+  )?.groups;
   if (header === undefined) throw new Unreadable('a hunk that cannot be read', start + 1);
   let oldLine = Number(header['oldStart']);
   let newLine = Number(header['newStart']);
@@ -156,10 +170,14 @@ function pathsOfHeader(header: string, number: number): [string, string] {
   }
   const middle = (header.length - 1) / 2;
   if (Number.isInteger(middle) && header.slice(2, middle) === header.slice(middle + 3)) {
-    return [withoutPrefix(header.slice(0, middle), 'a/', number), withoutPrefix(header.slice(middle + 1), 'b/', number)];
+    return [
+      withoutPrefix(header.slice(0, middle), 'a/', number),
+      withoutPrefix(header.slice(middle + 1), 'b/', number),
+    ];
   }
   const split = header.indexOf(' b/');
-  if (split === -1 || header.indexOf(' b/', split + 1) !== -1) throw new Unreadable('a file name that cannot be read', number);
+  if (split === -1 || header.indexOf(' b/', split + 1) !== -1)
+    throw new Unreadable('a file name that cannot be read', number);
   return [withoutPrefix(header.slice(0, split), 'a/', number), withoutPrefix(header.slice(split + 1), 'b/', number)];
 }
 

@@ -17,20 +17,28 @@ export function testViolations(file: FileDiff, policy: Policy): Violation[] {
   if (lost(file, assertions)) found.push(refuse('removed-assertion', first, 'an assertion is taken out'));
   for (const change of file.changes) {
     const line = changedAssertion(change, assertions);
-    if (line !== null) found.push(refuse('assertion-changed', line, 'an assertion asks for something else than before'));
-    if (earlyEnd(change)) found.push(refuse('skipped-test', change.added[0]?.number ?? null, 'the test ends before it asserts anything'));
+    if (line !== null)
+      found.push(refuse('assertion-changed', line, 'an assertion asks for something else than before'));
+    if (earlyEnd(change))
+      found.push(refuse('skipped-test', change.added[0]?.number ?? null, 'the test ends before it asserts anything'));
   }
   return found;
 }
 
 /** Recorded data beside tests is no test. */
 function isFixture(path: string): boolean {
-  return /(^|\/)(fixtures|__fixtures__|testdata|__snapshots__|snapshots|data)\//.test(path) || /\.(snap|json|ya?ml|txt|md|csv|html|css)$/.test(path);
+  return (
+    /(^|\/)(fixtures|__fixtures__|testdata|__snapshots__|snapshots|data)\//.test(path) ||
+    /\.(snap|json|ya?ml|txt|md|csv|html|css)$/.test(path)
+  );
 }
 
 function lost(file: FileDiff, markers: readonly Marker[]): boolean {
   const count = (side: 'removed' | 'added'): number =>
-    file.changes.flatMap((change) => change[side]).filter((line) => !isComment(line.text)).reduce((sum, line) => sum + hits(line.text, markers), 0);
+    file.changes
+      .flatMap((change) => change[side])
+      .filter((line) => !isComment(line.text))
+      .reduce((sum, line) => sum + hits(line.text, markers), 0);
   return count('added') < count('removed');
 }
 
@@ -48,15 +56,22 @@ function changedAssertion(change: Change, assertions: readonly Marker[]): number
   const after = meaningOf(change.added);
   if (before === after || withoutAwait(after) === withoutAwait(before)) return null;
   const lines = new Set(change.added.map((line) => withoutAwait(meaningOf([line]))));
-  const changed = change.removed.find((line) => !isComment(line.text) && hits(line.text, assertions) > 0 && !lines.has(withoutAwait(meaningOf([line]))));
+  const changed = change.removed.find(
+    (line) => !isComment(line.text) && hits(line.text, assertions) > 0 && !lines.has(withoutAwait(meaningOf([line]))),
+  );
   return changed?.number ?? null;
 }
 
 function withoutAwait(text: string): string {
-  return text.split(' ').filter((word) => word !== 'await' && word !== 'async').join(' ');
+  return text
+    .split(' ')
+    .filter((word) => word !== 'await' && word !== 'async')
+    .join(' ');
 }
 
 function earlyEnd(change: Change): boolean {
-  const returns = (lines: Change['added']): number => lines.filter((line) => /^\s*(return;?|return True|process\.exit\(\d*\);?|sys\.exit\(\d*\))\s*$/.test(line.text)).length;
+  const returns = (lines: Change['added']): number =>
+    lines.filter((line) => /^\s*(return;?|return True|process\.exit\(\d*\);?|sys\.exit\(\d*\))\s*$/.test(line.text))
+      .length;
   return returns(change.added) > returns(change.removed);
 }

@@ -38,7 +38,10 @@ const layout = new Set([';', ',', '(', ')', '\\']);
 
 /** The tokens that stay when a text is only laid out anew. */
 export function meaningOf(lines: readonly { readonly text: string }[]): string {
-  return lines.flatMap((line) => tokensOf(line.text)).filter((word) => !layout.has(word)).join(' ');
+  return lines
+    .flatMap((line) => tokensOf(line.text))
+    .filter((word) => !layout.has(word))
+    .join(' ');
 }
 
 /** True when a line holds nothing but a comment. */

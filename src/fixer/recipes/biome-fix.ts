@@ -25,8 +25,16 @@ export const biomeFix: Recipe = {
     if (command === undefined || subcommand === undefined) return decline('the failing step does not run biome itself');
     const { cwd } = command;
     const tool = await nodeTool(context, cwd, 'biome', '@biomejs/biome');
-    if (tool.kind !== 'own') return decline(tool.kind === 'not-pinned' ? 'the project pins no biome' : 'biome is pinned by the project but not installed in the work tree');
-    const args = withoutOptions(command.argv.slice(2), { bare: ['--write', '--fix', '--apply', '--unsafe', '--apply-unsafe', '--error-on-warnings'], valued: ['--reporter', '--colors', '--changed', '--since'] });
+    if (tool.kind !== 'own')
+      return decline(
+        tool.kind === 'not-pinned'
+          ? 'the project pins no biome'
+          : 'biome is pinned by the project but not installed in the work tree',
+      );
+    const args = withoutOptions(command.argv.slice(2), {
+      bare: ['--write', '--fix', '--apply', '--unsafe', '--apply-unsafe', '--error-on-warnings'],
+      valued: ['--reporter', '--colors', '--changed', '--since'],
+    });
     const argv = [...tool.argv, subcommand, '--write', ...args];
     if (tool.setup.length === 0) {
       // The work tree is put back after a recipe was asked: what the trial writes is gone then.
@@ -34,12 +42,17 @@ export const biomeFix: Recipe = {
       if (trial.exitCode !== 0) return decline(`biome has no safe fix for ${listed(left(trial.output))}`);
     }
     const files = await namedFiles(context);
-    return propose(biomeFix, { title: `style: apply biome's safe fixes to ${files.length === 0 ? 'the code' : listed(files)}`, actions: [...tool.setup, run(argv, { cwd })] });
+    return propose(biomeFix, {
+      title: `style: apply biome's safe fixes to ${files.length === 0 ? 'the code' : listed(files)}`,
+      actions: [...tool.setup, run(argv, { cwd })],
+    });
   },
 };
 
 /** Names of the rules that the trial still complains about. */
 function left(output: string): string[] {
-  const rules = [...output.matchAll(/^\S+:\d+:\d+ (?<rule>(?:lint|parse|syntax|assist)(?:\/\w+)*)/gm)].map(({ groups }) => groups?.['rule'] ?? '');
+  const rules = [...output.matchAll(/^\S+:\d+:\d+ (?<rule>(?:lint|parse|syntax|assist)(?:\/\w+)*)/gm)].map(
+    ({ groups }) => groups?.['rule'] ?? '',
+  );
   return rules.length === 0 ? ['what it found'] : [...new Set(rules)].sort();
 }

@@ -14,14 +14,22 @@ export const cargoClippyFix: Recipe = {
     'Writes no `#[allow]` and changes no manifest.',
   ],
   async propose(context) {
-    const command = (await commandsOf(context, 'cargo')).find(({ argv }) => argv.includes('clippy') && !argv.includes('--fix'));
+    const command = (await commandsOf(context, 'cargo')).find(
+      ({ argv }) => argv.includes('clippy') && !argv.includes('--fix'),
+    );
     if (command === undefined) return decline('the failing step does not run `cargo clippy`');
     const left = await unfixable(context, command);
     if (left === null) return decline('what clippy finds here cannot be read');
-    if (left > 0) return decline(`${left} of clippy's findings ${left === 1 ? 'has' : 'have'} no machine-applicable suggestion`);
+    if (left > 0)
+      return decline(`${left} of clippy's findings ${left === 1 ? 'has' : 'have'} no machine-applicable suggestion`);
     return propose(cargoClippyFix, {
       title: "refactor: apply clippy's own suggestions",
-      actions: [run(withOptions(command.argv, ['--fix', '--allow-dirty', '--allow-staged', '--allow-no-vcs']), { cwd: command.cwd, network: true })],
+      actions: [
+        run(withOptions(command.argv, ['--fix', '--allow-dirty', '--allow-staged', '--allow-no-vcs']), {
+          cwd: command.cwd,
+          network: true,
+        }),
+      ],
     });
   },
 };
@@ -34,12 +42,19 @@ function withOptions(argv: readonly string[], options: readonly string[]): strin
 
 interface Message {
   readonly reason?: string;
-  readonly message?: { readonly level: string; readonly spans: readonly unknown[]; readonly children: readonly { readonly spans: readonly { readonly suggestion_applicability?: string | null }[] }[] };
+  readonly message?: {
+    readonly level: string;
+    readonly spans: readonly unknown[];
+    readonly children: readonly { readonly spans: readonly { readonly suggestion_applicability?: string | null }[] }[];
+  };
 }
 
 /** How many errors and warnings no suggestion mends; null when there is no finding at all. */
 async function unfixable(context: RecipeContext, { argv, cwd }: StepCommand): Promise<number | null> {
-  const { stdout } = await context.run(withOptions(argv, ['--message-format=json']), { ...(cwd === '' ? {} : { cwd }), network: true });
+  const { stdout } = await context.run(withOptions(argv, ['--message-format=json']), {
+    ...(cwd === '' ? {} : { cwd }),
+    network: true,
+  });
   const found = stdout.split('\n').flatMap((line) => findingIn(line));
   if (found.length === 0) return null;
   return found.filter((fixable) => !fixable).length;
@@ -49,8 +64,18 @@ async function unfixable(context: RecipeContext, { argv, cwd }: StepCommand): Pr
 function findingIn(line: string): boolean[] {
   try {
     const { reason, message } = JSON.parse(line) as Message;
-    if (reason !== 'compiler-message' || message === undefined || message.spans.length === 0 || !['error', 'warning'].includes(message.level)) return [];
-    return [message.children.some(({ spans }) => spans.some(({ suggestion_applicability }) => suggestion_applicability === 'MachineApplicable'))];
+    if (
+      reason !== 'compiler-message' ||
+      message === undefined ||
+      message.spans.length === 0 ||
+      !['error', 'warning'].includes(message.level)
+    )
+      return [];
+    return [
+      message.children.some(({ spans }) =>
+        spans.some(({ suggestion_applicability }) => suggestion_applicability === 'MachineApplicable'),
+      ),
+    ];
   } catch {
     return [];
   }

@@ -9,7 +9,10 @@ export const cargoUpdateLockfile: Recipe = {
   risk: 'safe',
   touches: ['**/Cargo.lock'],
   needs: ['cargo'],
-  limits: ['Updates the packages of the workspace alone (`cargo update --workspace`): what is locked already keeps its version.', 'Declines where no Cargo.lock is committed.'],
+  limits: [
+    'Updates the packages of the workspace alone (`cargo update --workspace`): what is locked already keeps its version.',
+    'Declines where no Cargo.lock is committed.',
+  ],
   async propose(context) {
     const [command] = await commandsOf(context, 'cargo');
     const start = command?.cwd ?? treePath('', context.step?.workingDirectory ?? '') ?? '';

@@ -17,13 +17,17 @@ export const clangFormatWrite: Recipe = {
     'The version of the job is not known from the log, which lowers the confidence: versions format differently.',
   ],
   async propose(context) {
-    const command = (await commandsOf(context, 'clang-format')).find(({ argv }) => argv.some((word) => word === '-n' || word === '--dry-run' || word === '--Werror'));
+    const command = (await commandsOf(context, 'clang-format')).find(({ argv }) =>
+      argv.some((word) => word === '-n' || word === '--dry-run' || word === '--Werror'),
+    );
     if (command === undefined) return decline('the failing step does not run clang-format itself');
     const files = await namedFiles(context, (path) => sources.test(path));
     if (files.length === 0) return decline('the log names no source file of the repository');
     const { stdout } = await context.run(['clang-format', '--version']);
     const version = /\d+(?:\.\d+)+/.exec(stdout)?.[0] ?? 'unknown';
-    const style = command.argv.filter((word) => /^--?(?:style|fallback-style|sort-includes|qualifier-alignment)\b/.test(word));
+    const style = command.argv.filter((word) =>
+      /^--?(?:style|fallback-style|sort-includes|qualifier-alignment)\b/.test(word),
+    );
     return propose(clangFormatWrite, {
       title: `style: format ${listed(files)} with clang-format`,
       actions: [run(['clang-format', '-i', ...style, ...files.map(asArgument)])],

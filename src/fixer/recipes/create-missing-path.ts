@@ -8,7 +8,8 @@ const sourceFolders = /(?:^|\/)(?:node_modules|\.git|\.github|vendor|site-packag
 
 export const createMissingPath: Recipe = {
   id: 'create-missing-path',
-  summary: 'Keeps an empty folder in git (`.gitkeep`) that a command of the failing step reads or writes and that the checkout lacks.',
+  summary:
+    'Keeps an empty folder in git (`.gitkeep`) that a command of the failing step reads or writes and that the checkout lacks.',
   risk: 'review',
   touches: ['**/.gitkeep'],
   needs: [],
@@ -20,7 +21,8 @@ export const createMissingPath: Recipe = {
     const printed = captured(context, 'path', 'file', 'dir', 'directory');
     const [first, ...others] = printed;
     if (first === undefined) return decline('the log names no path');
-    if (others.length > 0) return decline('the log names several missing paths, so something before them may have failed');
+    if (others.length > 0)
+      return decline('the log names several missing paths, so something before them may have failed');
     const place = await placeOf(context, first);
     if ('declined' in place) return place;
     const keep = inFolder(place.folder, '.gitkeep');
@@ -38,15 +40,19 @@ async function placeOf(context: RecipeContext, printed: string): Promise<{ folde
   const named = await namingCommand(context, printed);
   if (named === null) return { declined: `no command of the failing step names ${shown(printed)}` };
   const { path, writes } = named;
-  if (path === '' || sourceFolders.test(path)) return { declined: `${shown(printed)} is not a folder that a repository keeps` };
+  if (path === '' || sourceFolders.test(path))
+    return { declined: `${shown(printed)} is not a folder that a repository keeps` };
   if (await context.repository.exists(path)) return { declined: `${shown(path)} is in the repository` };
   const last = path.slice(path.lastIndexOf('/') + 1);
   const looksLikeFile = /\.\w+$/.test(last.slice(1)) && !printed.endsWith('/');
   const folder = looksLikeFile ? folderOf(path) : path;
-  if (looksLikeFile && !writes) return { declined: `${shown(path)} looks like a file that is missing, and its content is not known` };
-  if (folder === '' || (await context.repository.exists(folder))) return { declined: `the folder of ${shown(path)} exists` };
+  if (looksLikeFile && !writes)
+    return { declined: `${shown(path)} looks like a file that is missing, and its content is not known` };
+  if (folder === '' || (await context.repository.exists(folder)))
+    return { declined: `the folder of ${shown(path)} exists` };
   for (const above of foldersUp(folderOf(folder))) {
-    if (above !== '' && (await context.repository.read(above)) !== null) return { declined: `${shown(above)} is a file` };
+    if (above !== '' && (await context.repository.read(above)) !== null)
+      return { declined: `${shown(above)} is a file` };
   }
   return { folder };
 }
@@ -54,7 +60,10 @@ async function placeOf(context: RecipeContext, printed: string): Promise<{ folde
 const writers = new Set(['touch', 'tee', 'cp', 'mv', 'install']);
 
 /** The path as a command of the step spells it, and whether that command writes there. */
-async function namingCommand(context: RecipeContext, printed: string): Promise<{ path: string; writes: boolean } | null> {
+async function namingCommand(
+  context: RecipeContext,
+  printed: string,
+): Promise<{ path: string; writes: boolean } | null> {
   for (const { argv, cwd, outputs } of await stepCommands(context)) {
     const last = argv.at(-1) ?? '';
     for (const word of [...argv.slice(1), ...outputs]) {
@@ -69,7 +78,11 @@ async function namingCommand(context: RecipeContext, printed: string): Promise<{
 /** The log has the path as the command spells it, or as it stands on the runner. */
 function isSame(printed: string, word: string, path: string): boolean {
   const plain = printed.replace(/\/+$/, '');
-  return plain === word.replace(/\/+$/, '') || treePath('', plain) === path || (plain.startsWith('/') && plain.endsWith(`/${path}`));
+  return (
+    plain === word.replace(/\/+$/, '') ||
+    treePath('', plain) === path ||
+    (plain.startsWith('/') && plain.endsWith(`/${path}`))
+  );
 }
 
 async function isIgnored(context: RecipeContext, path: string): Promise<boolean> {

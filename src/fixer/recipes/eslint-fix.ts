@@ -6,7 +6,8 @@ import { isObject } from './support/node-package.ts';
 import { asArgument, decline, exactly, listed, propose, run } from './support/proposals.ts';
 import { commandsOf } from './support/step-commands.ts';
 
-const linted = '**/*.{js,jsx,cjs,mjs,ts,tsx,cts,mts,vue,svelte,astro,json,jsonc,json5,md,mdx,yaml,yml,html,css,graphql,gql}';
+const linted =
+  '**/*.{js,jsx,cjs,mjs,ts,tsx,cts,mts,vue,svelte,astro,json,jsonc,json5,md,mdx,yaml,yml,html,css,graphql,gql}';
 
 export const eslintFix: Recipe = {
   id: 'eslint-fix',
@@ -22,12 +23,21 @@ export const eslintFix: Recipe = {
   async propose(context) {
     const [command] = await commandsOf(context, 'eslint');
     const files = await namedFiles(context);
-    if (command === undefined && files.length === 0) return decline('neither the failing step nor the log names what eslint checked');
+    if (command === undefined && files.length === 0)
+      return decline('neither the failing step nor the log names what eslint checked');
     const cwd = command?.cwd ?? '';
     const tool = await nodeTool(context, cwd, 'eslint');
-    if (tool.kind !== 'own') return decline(tool.kind === 'not-pinned' ? 'the project pins no eslint' : 'eslint is pinned by the project but not installed in the work tree');
+    if (tool.kind !== 'own')
+      return decline(
+        tool.kind === 'not-pinned'
+          ? 'the project pins no eslint'
+          : 'eslint is pinned by the project but not installed in the work tree',
+      );
     const args = command === undefined ? ['--', ...files.map(asArgument)] : argumentsOf(command.argv);
-    const left = tool.setup.length > 0 ? null : await unfixable(context, [...tool.argv, '--fix-dry-run', '--format', 'json', ...args], cwd);
+    const left =
+      tool.setup.length > 0
+        ? null
+        : await unfixable(context, [...tool.argv, '--fix-dry-run', '--format', 'json', ...args], cwd);
     if (left !== null && left.length > 0) return decline(`eslint has no automatic fix for ${listed(left)}`);
     return fix(files, [...tool.setup, run([...tool.argv, '--fix', ...args], { cwd })], command === undefined);
   },
@@ -40,7 +50,11 @@ function argumentsOf(argv: readonly string[]): string[] {
   });
 }
 
-function fix(files: readonly string[], actions: Parameters<typeof propose>[1]['actions'], namedOnly: boolean): Proposal {
+function fix(
+  files: readonly string[],
+  actions: Parameters<typeof propose>[1]['actions'],
+  namedOnly: boolean,
+): Proposal {
   return propose(eslintFix, {
     title: `style: apply eslint's fixes to ${files.length === 0 ? 'the code' : listed(files)}`,
     actions,
@@ -58,7 +72,11 @@ async function unfixable(context: RecipeContext, argv: readonly string[], cwd: s
     return null;
   }
   if (!Array.isArray(results)) return null;
-  const messages = results.flatMap((result: unknown) => (isObject(result) && Array.isArray(result['messages']) ? result['messages'] : []));
-  const errors = messages.filter((message): message is Record<string, unknown> => isObject(message) && message['severity'] === 2);
+  const messages = results.flatMap((result: unknown) =>
+    isObject(result) && Array.isArray(result['messages']) ? result['messages'] : [],
+  );
+  const errors = messages.filter(
+    (message): message is Record<string, unknown> => isObject(message) && message['severity'] === 2,
+  );
   return [...new Set(errors.map(({ ruleId }) => (typeof ruleId === 'string' ? ruleId : 'a syntax error')))].sort();
 }

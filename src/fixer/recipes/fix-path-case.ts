@@ -7,7 +7,22 @@ import { decline, exactly, listed, propose } from './support/proposals.ts';
 import { openSourceFile } from './support/typescript-project.ts';
 
 const code = '**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}';
-const endings = ['', '.js', '.mjs', '.cjs', '.jsx', '.ts', '.tsx', '.mts', '.cts', '.json', '/index.js', '/index.ts', '/index.tsx', '/index.jsx'];
+const endings = [
+  '',
+  '.js',
+  '.mjs',
+  '.cjs',
+  '.jsx',
+  '.ts',
+  '.tsx',
+  '.mts',
+  '.cts',
+  '.json',
+  '/index.js',
+  '/index.ts',
+  '/index.tsx',
+  '/index.jsx',
+];
 
 export const fixPathCase: Recipe = {
   id: 'fix-path-case',
@@ -29,15 +44,24 @@ export const fixPathCase: Recipe = {
       if (content !== null) actions.push({ kind: 'write', path: file, content });
     }
     const changed = actions.map((action) => ('path' in action ? action.path : ''));
-    if (changed.length === 0) return decline('no import of the named file differs in upper and lower case alone from one file of the repository');
-    return propose(fixPathCase, { title: `fix: spell imports of ${listed(changed)} as the files are called`, actions, touches: changed.map(exactly) });
+    if (changed.length === 0)
+      return decline(
+        'no import of the named file differs in upper and lower case alone from one file of the repository',
+      );
+    return propose(fixPathCase, {
+      title: `fix: spell imports of ${listed(changed)} as the files are called`,
+      actions,
+      touches: changed.map(exactly),
+    });
   },
 };
 
 async function importersOf(context: RecipeContext): Promise<string[]> {
   const printed = await Promise.all(captured(context, 'importer').map((path) => context.repository.resolve(path)));
   const named = await namedFiles(context);
-  return [...new Set([...printed.filter((path) => path !== null), ...named])].filter((path) => /\.[cm]?[jt]sx?$/.test(path));
+  return [...new Set([...printed.filter((path) => path !== null), ...named])].filter((path) =>
+    /\.[cm]?[jt]sx?$/.test(path),
+  );
 }
 
 /** The file's text with the imports mended; null when there is nothing certain to mend. */
@@ -49,7 +73,12 @@ async function respelled(context: RecipeContext, file: string, tracked: readonly
     return better === null ? [] : [{ start: literal.getStart() + 1, end: literal.getEnd() - 1, better }];
   });
   if (edits.length === 0) return null;
-  return edits.sort((one, other) => other.start - one.start).reduce((text, { start, end, better }) => text.slice(0, start) + better + text.slice(end), opened.source.getFullText());
+  return edits
+    .sort((one, other) => other.start - one.start)
+    .reduce(
+      (text, { start, end, better }) => text.slice(0, start) + better + text.slice(end),
+      opened.source.getFullText(),
+    );
 }
 
 /** `./Point.js` as `./point.js` when that is what the one fitting file is called. */
@@ -71,5 +100,8 @@ function realSpelling(file: string, specifier: string, tracked: readonly string[
 /** The files that an import of the path may mean; TypeScript writes `./a.js` for `./a.ts`. */
 function candidates(target: string): string[] {
   const source = target.replace(/\.([cm]?)js(x?)$/, '.$1ts$2');
-  return [...endings.map((ending) => `${target}${ending}`), ...(source === target ? [] : [source, source.replace(/\.ts$/, '.tsx')])];
+  return [
+    ...endings.map((ending) => `${target}${ending}`),
+    ...(source === target ? [] : [source, source.replace(/\.ts$/, '.tsx')]),
+  ];
 }

@@ -17,7 +17,10 @@ export const goModTidy: Recipe = {
   async propose(context) {
     const folder = await moduleFolder(context);
     if (folder === null) return decline('there is no go.mod to tidy');
-    const { stdout, exitCode, output } = await context.run(['go', 'mod', 'tidy', '-diff'], { ...(folder === '' ? {} : { cwd: folder }), network: true });
+    const { stdout, exitCode, output } = await context.run(['go', 'mod', 'tidy', '-diff'], {
+      ...(folder === '' ? {} : { cwd: folder }),
+      network: true,
+    });
     if (exitCode === 0 && stdout.trim() === '') return decline('go.mod and go.sum are tidy');
     if (!/^diff /m.test(stdout)) return decline(`go mod tidy cannot tell what it would change: ${firstLine(output)}`);
     const before = (await context.repository.read(inFolder(folder, 'go.mod'))) ?? '';
@@ -43,7 +46,12 @@ async function moduleFolder(context: RecipeContext): Promise<string | null> {
 
 /** `module version` of every line that names one. */
 function requirementsOf(text: string): Set<string> {
-  return new Set(text.split('\n').map(requirement).filter((line) => line !== null));
+  return new Set(
+    text
+      .split('\n')
+      .map(requirement)
+      .filter((line) => line !== null),
+  );
 }
 
 function addedRequirements(diff: string): string[] {
@@ -53,7 +61,9 @@ function addedRequirements(diff: string): string[] {
 }
 
 function requirement(line: string): string | null {
-  const groups = /^\s*(?:require\s+)?(?<module>[\w.-]+\.[\w-]+\/\S+|[\w.-]+\.[\w-]+)\s+(?<version>v\d\S*)/.exec(line)?.groups;
+  const groups = /^\s*(?:require\s+)?(?<module>[\w.-]+\.[\w-]+\/\S+|[\w.-]+\.[\w-]+)\s+(?<version>v\d\S*)/.exec(
+    line,
+  )?.groups;
   return groups === undefined ? null : `${groups['module']} ${groups['version']}`;
 }
 

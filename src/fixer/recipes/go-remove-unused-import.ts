@@ -9,21 +9,36 @@ export const goRemoveUnusedImport: Recipe = {
   risk: 'safe',
   touches: ['**/*.go'],
   needs: [],
-  limits: ['Removes only the import lines that the compiler names; blank (`_`) and dot imports stay.', 'Declines where the line is no import.'],
+  limits: [
+    'Removes only the import lines that the compiler names; blank (`_`) and dot imports stay.',
+    'Declines where the line is no import.',
+  ],
   async propose(context) {
-    const places = (await namedPlaces(context, ({ message }) => (/imported and not used|imported as \w+ and not used/.test(message) ? { name: null } : null))).filter(
-      ({ file }) => file.endsWith('.go'),
-    );
+    const places = (
+      await namedPlaces(context, ({ message }) =>
+        /imported and not used|imported as \w+ and not used/.test(message) ? { name: null } : null,
+      )
+    ).filter(({ file }) => file.endsWith('.go'));
     if (places.length === 0) return decline('the log names no place in a Go file of the repository');
     const files = [...new Set(places.map(({ file }) => file))];
     const actions: Action[] = [];
     for (const file of files) {
       const text = await context.repository.read(file);
-      const content = text === null ? null : withoutImports(text, places.filter((place) => place.file === file));
+      const content =
+        text === null
+          ? null
+          : withoutImports(
+              text,
+              places.filter((place) => place.file === file),
+            );
       if (content === null) return decline(`a line that the log names in ${shown(file)} is not an import of its own`);
       actions.push({ kind: 'write', path: file, content });
     }
-    return propose(goRemoveUnusedImport, { title: `refactor: remove unused imports from ${listed(files)}`, actions, touches: files.map(exactly) });
+    return propose(goRemoveUnusedImport, {
+      title: `refactor: remove unused imports from ${listed(files)}`,
+      actions,
+      touches: files.map(exactly),
+    });
   },
 };
 

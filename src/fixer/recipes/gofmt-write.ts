@@ -26,15 +26,23 @@ export const gofmtWrite: Recipe = {
         touches: files.map(exactly),
       });
     }
-    const command = (await commandsOf(context, 'gofmt')).find(({ argv }) => argv.some((word) => word === '-l' || word === '-d'));
+    const command = (await commandsOf(context, 'gofmt')).find(({ argv }) =>
+      argv.some((word) => word === '-l' || word === '-d'),
+    );
     if (command === undefined) return decline('neither the failing step nor the log names what gofmt checked');
     if (command.argv.includes('-r')) return decline('the failing step rewrites code with gofmt');
     const args = withoutOptions(command.argv.slice(1), { bare: ['-l', '-d', '-w', '-e'] });
-    return propose(gofmtWrite, { title: 'style: format the code with gofmt', actions: [run(['gofmt', '-w', ...args], { cwd: command.cwd })] });
+    return propose(gofmtWrite, {
+      title: 'style: format the code with gofmt',
+      actions: [run(['gofmt', '-w', ...args], { cwd: command.cwd })],
+    });
   },
 };
 
 function otherFormatter({ diagnosis }: RecipeContext): string | null {
-  const said = [...diagnosis.findings.flatMap(({ lines }) => lines.map(({ text }) => text)), ...diagnosis.diagnostics.map(({ message }) => message)].join('\n');
+  const said = [
+    ...diagnosis.findings.flatMap(({ lines }) => lines.map(({ text }) => text)),
+    ...diagnosis.diagnostics.map(({ message }) => message),
+  ].join('\n');
   return /gofumpt|goimport|\bgci\b|golines/.exec(said)?.[0].replace(/^goimport$/, 'goimports') ?? null;
 }

@@ -5,11 +5,15 @@ import { decline, exactly, listed, propose, shown } from './support/proposals.ts
 
 export const jsonFixSyntax: Recipe = {
   id: 'json-fix-syntax',
-  summary: 'Removes the commas after the last element of a list or object from a JSON file that cannot be parsed for them.',
+  summary:
+    'Removes the commas after the last element of a list or object from a JSON file that cannot be parsed for them.',
   risk: 'safe',
   touches: ['**/*.json', '**/.*rc'],
   needs: [],
-  limits: ['Removes trailing commas alone; a comment, a missing comma or quote makes it decline, because what was meant is not certain.', 'The result must parse.'],
+  limits: [
+    'Removes trailing commas alone; a comment, a missing comma or quote makes it decline, because what was meant is not certain.',
+    'The result must parse.',
+  ],
   async propose(context) {
     const files = await namedFiles(context, (path) => /\.json$|(?:^|\/)\.\w+rc$/.test(path));
     if (files.length === 0) return decline('the log names no JSON file of the repository');
@@ -23,7 +27,11 @@ export const jsonFixSyntax: Recipe = {
     }
     const changed = actions.map((action) => ('path' in action ? action.path : ''));
     if (changed.length === 0) return decline('the named files can be parsed');
-    return propose(jsonFixSyntax, { title: `fix: remove trailing commas from ${listed(changed)}`, actions, touches: changed.map(exactly) });
+    return propose(jsonFixSyntax, {
+      title: `fix: remove trailing commas from ${listed(changed)}`,
+      actions,
+      touches: changed.map(exactly),
+    });
   },
 };
 

@@ -16,7 +16,8 @@ export const normalizeTextFiles: Recipe = {
   ],
   async propose(context) {
     const wanted = complaints(context);
-    if (!wanted.trailing && !wanted.final) return decline('the log complains about neither trailing blanks nor final line breaks');
+    if (!wanted.trailing && !wanted.final)
+      return decline('the log complains about neither trailing blanks nor final line breaks');
     const files = await namedFiles(context);
     if (files.length === 0) return decline('the log names no file of the repository');
     const actions: Action[] = [];
@@ -28,7 +29,11 @@ export const normalizeTextFiles: Recipe = {
     }
     if (actions.length === 0) return decline('the named files are normal already');
     const changed = actions.map((action) => ('path' in action ? action.path : ''));
-    return propose(normalizeTextFiles, { title: `style: normalize the white space of ${listed(changed)}`, actions, touches: changed.map(exactly) });
+    return propose(normalizeTextFiles, {
+      title: `style: normalize the white space of ${listed(changed)}`,
+      actions,
+      touches: changed.map(exactly),
+    });
   },
 };
 
@@ -39,8 +44,15 @@ interface Complaints {
 
 /** In the words of `git diff --check`, pre-commit's hooks, editorconfig-checker and linters. */
 function complaints({ diagnosis }: RecipeContext): Complaints {
-  const said = diagnosis.findings.flatMap((finding) => [...finding.lines.map(({ text }) => text), ...Object.values(finding.captures)]);
-  const all = [...said, ...diagnosis.diagnostics.map(({ message, code }) => `${message} ${code ?? ''}`), diagnosis.ruleId].join('\n');
+  const said = diagnosis.findings.flatMap((finding) => [
+    ...finding.lines.map(({ text }) => text),
+    ...Object.values(finding.captures),
+  ]);
+  const all = [
+    ...said,
+    ...diagnosis.diagnostics.map(({ message, code }) => `${message} ${code ?? ''}`),
+    diagnosis.ruleId,
+  ].join('\n');
   return {
     trailing: /trailing[ -]?(?:white ?space|spaces?|blanks?)/i.test(all),
     final: /end[ -]of[ -]file|final[ -]?newline|eol-last|newline at end|blank line at EOF|no-newline/i.test(all),
@@ -49,7 +61,10 @@ function complaints({ diagnosis }: RecipeContext): Complaints {
 
 function normalized(text: string, file: string, { trailing, final }: Complaints): string {
   let result = text;
-  if (trailing) result = result.replace(/[ \t]+(?=\r?$)/gm, (blanks, offset: number) => (isMarkdownBreak(file, result, blanks, offset) ? '  ' : ''));
+  if (trailing)
+    result = result.replace(/[ \t]+(?=\r?$)/gm, (blanks, offset: number) =>
+      isMarkdownBreak(file, result, blanks, offset) ? '  ' : '',
+    );
   if (!final || result === '') return result;
   const newline = result.includes('\r\n') ? '\r\n' : '\n';
   const body = result.replace(/(?:[ \t]*\r?\n)+$/, '');

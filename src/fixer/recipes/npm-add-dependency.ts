@@ -26,7 +26,8 @@ export const npmAddDependency: Recipe = {
     const specifiers = withoutHints(captured(context, 'package', 'module'));
     const [specifier, ...others] = specifiers;
     if (specifier === undefined) return decline('the log names no module');
-    if (others.some((other) => packageOf(other) !== packageOf(specifier))) return decline('several packages are missing at once');
+    if (others.some((other) => packageOf(other) !== packageOf(specifier)))
+      return decline('several packages are missing at once');
     const name = packageOf(specifier);
     if (name === null) return decline(`${JSON.stringify(specifier)} is not the name of a package`);
     if (name.startsWith('@types/')) return addAmbientTypes(context, name);
@@ -46,7 +47,9 @@ function typesOf(name: string): string {
 
 function isTypesProblem({ diagnosis }: RecipeContext): boolean {
   const says = diagnosis.findings.flatMap(({ lines }) => lines.map(({ text }) => text));
-  return /types/.test(diagnosis.ruleId) || says.some((text) => text.includes('Could not find a declaration file for module'));
+  return (
+    /types/.test(diagnosis.ruleId) || says.some((text) => text.includes('Could not find a declaration file for module'))
+  );
 }
 
 async function addPackage(context: RecipeContext, name: string): ReturnType<Recipe['propose']> {
@@ -54,7 +57,8 @@ async function addPackage(context: RecipeContext, name: string): ReturnType<Reci
   const home = await homeOf(context, importers);
   if ('declined' in home) return home;
   const manifest = await readPackageJson(context.repository, home.folder);
-  if (declaredRange(manifest, name) !== null) return decline(`package.json names ${name} already; the lock file or the install is at fault`);
+  if (declaredRange(manifest, name) !== null)
+    return decline(`package.json names ${name} already; the lock file or the install is at fault`);
   const own = await ownNameReason(context.repository, home.folder, name);
   if (own !== null) return decline(own);
   const known = nearMissOf(name, wellKnownNpm);
@@ -75,7 +79,12 @@ async function addTypes(context: RecipeContext, name: string): ReturnType<Recipe
 }
 
 /** Types that the compiler itself asks for by name, and what the project must have for them to be meant. */
-const ambient: Readonly<Record<string, string | null>> = { '@types/node': null, '@types/jest': 'jest', '@types/mocha': 'mocha', '@types/jquery': 'jquery' };
+const ambient: Readonly<Record<string, string | null>> = {
+  '@types/node': null,
+  '@types/jest': 'jest',
+  '@types/mocha': 'mocha',
+  '@types/jquery': 'jquery',
+};
 
 async function addAmbientTypes(context: RecipeContext, name: string): ReturnType<Recipe['propose']> {
   const needed = ambient[name];
@@ -84,7 +93,8 @@ async function addAmbientTypes(context: RecipeContext, name: string): ReturnType
   if ('declined' in home) return home;
   const manifest = await readPackageJson(context.repository, home.folder);
   if (declaredRange(manifest, name) !== null) return decline(`package.json names ${name} already`);
-  if (needed !== null && declaredRange(manifest, needed) === null) return decline(`package.json does not name ${needed}`);
+  if (needed !== null && declaredRange(manifest, needed) === null)
+    return decline(`package.json does not name ${needed}`);
   const engines = manifest?.raw['engines'];
   const range = needed === null ? (isObject(engines) ? engines['node'] : undefined) : declaredRange(manifest, needed);
   return add(context, { name, dev: true, home: home.folder, range: sameMajor(range) });
@@ -96,8 +106,12 @@ function sameMajor(range: unknown): string {
 }
 
 /** The folder of the package.json that governs every file which imports the package. */
-async function homeOf(context: RecipeContext, importers: readonly string[]): Promise<{ folder: string } | { declined: string }> {
-  if (importers.length === 0) return { declined: 'no tracked file imports the package, so a tool asks for it, not the code' };
+async function homeOf(
+  context: RecipeContext,
+  importers: readonly string[],
+): Promise<{ folder: string } | { declined: string }> {
+  if (importers.length === 0)
+    return { declined: 'no tracked file imports the package, so a tool asks for it, not the code' };
   const named = (await namedFiles(context)).filter((file) => importers.includes(file));
   const homes = new Set<string>();
   for (const file of named.length > 0 ? named : importers) {
@@ -108,7 +122,8 @@ async function homeOf(context: RecipeContext, importers: readonly string[]): Pro
     }
   }
   const [folder, ...more] = homes;
-  if (folder === undefined || more.length > 0) return { declined: 'the files that import the package belong to no single package.json' };
+  if (folder === undefined || more.length > 0)
+    return { declined: 'the files that import the package belong to no single package.json' };
   return { folder };
 }
 
@@ -132,7 +147,12 @@ async function add(context: RecipeContext, { name, dev, home, range }: Addition)
   const mode = place.lock === null ? '--no-package-lock' : '--package-lock-only';
   return propose(npmAddDependency, {
     title: `build: add ${name} to ${dev ? 'devDependencies' : 'dependencies'}`,
-    actions: [run(['npm', 'install', mode, ...flags, ...place.workspace, '--', `${name}@^${chosen.version}`], { cwd: place.root, network: true })],
+    actions: [
+      run(['npm', 'install', mode, ...flags, ...place.workspace, '--', `${name}@^${chosen.version}`], {
+        cwd: place.root,
+        network: true,
+      }),
+    ],
     touches: [inFolder(home, 'package.json'), ...(place.lock === null ? [] : [place.lock])].map(exactly),
   });
 }
@@ -147,13 +167,15 @@ interface InstallPlace {
 async function installPlace(context: RecipeContext, home: string): Promise<InstallPlace | { declined: string }> {
   for (const root of foldersUp(home)) {
     for (const other of [...lockfiles.pnpm, ...lockfiles.yarn, ...lockfiles.bun]) {
-      if (await context.repository.exists(inFolder(root, other))) return { declined: `the project locks with ${other}` };
+      if (await context.repository.exists(inFolder(root, other)))
+        return { declined: `the project locks with ${other}` };
     }
     const name = await lockIn(context, root);
     if (name === null) continue;
     if (root === home) return { root, workspace: [], lock: inFolder(root, name) };
     const manifest = await readPackageJson(context.repository, root);
-    if (manifest === null || manifest.workspaces.length === 0) return { declined: `${inFolder(home, 'package.json')} is no workspace of ${inFolder(root, 'package.json')}` };
+    if (manifest === null || manifest.workspaces.length === 0)
+      return { declined: `${inFolder(home, 'package.json')} is no workspace of ${inFolder(root, 'package.json')}` };
     const inside = root === '' ? home : home.slice(root.length + 1);
     return { root, workspace: [`--workspace=${inside}`], lock: inFolder(root, name) };
   }

@@ -6,7 +6,8 @@ import { stepCommands } from './support/step-commands.ts';
 
 export const npmSyncLockfile: Recipe = {
   id: 'npm-sync-lockfile',
-  summary: 'Brings package-lock.json in line with package.json, without installing or running anything of the packages.',
+  summary:
+    'Brings package-lock.json in line with package.json, without installing or running anything of the packages.',
   risk: 'safe',
   touches: ['**/package-lock.json', '**/npm-shrinkwrap.json'],
   needs: ['npm'],
@@ -19,15 +20,22 @@ export const npmSyncLockfile: Recipe = {
     const folder = await installFolder(context);
     const lock = await findLockfile(context.repository, folder, 'npm');
     if (lock === null) return decline('there is no package-lock.json to bring in line');
-    if ((await readPackageJson(context.repository, lock.folder)) === null) return decline('package.json cannot be read as JSON');
+    if ((await readPackageJson(context.repository, lock.folder)) === null)
+      return decline('package.json cannot be read as JSON');
     const path = inFolder(lock.folder, lock.name);
     return propose(npmSyncLockfile, {
       title: `build: bring ${shown(path)} in line with package.json`,
       actions: [
-        run(['npm', 'install', '--package-lock-only', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: lock.folder, network: true }),
+        run(['npm', 'install', '--package-lock-only', '--ignore-scripts', '--no-audit', '--no-fund'], {
+          cwd: lock.folder,
+          network: true,
+        }),
       ],
       touches: [exactly(path)],
-      validate: lock.folder === '' ? [['npm', 'ci', '--ignore-scripts', '--dry-run']] : [['npm', 'ci', '--ignore-scripts', '--dry-run', `--prefix=${lock.folder}`]],
+      validate:
+        lock.folder === ''
+          ? [['npm', 'ci', '--ignore-scripts', '--dry-run']]
+          : [['npm', 'ci', '--ignore-scripts', '--dry-run', `--prefix=${lock.folder}`]],
     });
   },
 };
@@ -35,7 +43,9 @@ export const npmSyncLockfile: Recipe = {
 /** Where the failing step runs `npm ci`; the step's folder otherwise. */
 async function installFolder(context: Parameters<Recipe['propose']>[0]): Promise<string> {
   const commands = await stepCommands(context);
-  const install = commands.find(({ argv }) => argv[0] === 'npm' && ['ci', 'clean-install', 'install', 'i'].some((word) => argv.includes(word)));
+  const install = commands.find(
+    ({ argv }) => argv[0] === 'npm' && ['ci', 'clean-install', 'install', 'i'].some((word) => argv.includes(word)),
+  );
   if (install === undefined) return treePath('', context.step?.workingDirectory ?? '') ?? '';
   const { argv, cwd } = install;
   const at = argv.findIndex((word) => word === '--prefix' || word === '-C');

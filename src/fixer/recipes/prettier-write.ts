@@ -6,7 +6,8 @@ import { relativeTo } from './support/paths.ts';
 import { asArgument, decline, exactly, listed, propose, run } from './support/proposals.ts';
 import { commandsOf, type StepCommand } from './support/step-commands.ts';
 
-const formatted = '**/*.{js,jsx,cjs,mjs,ts,tsx,cts,mts,json,jsonc,json5,css,scss,less,html,vue,svelte,astro,md,mdx,yaml,yml,graphql,gql,hbs,toml,xml,php,java,sol}';
+const formatted =
+  '**/*.{js,jsx,cjs,mjs,ts,tsx,cts,mts,json,jsonc,json5,css,scss,less,html,vue,svelte,astro,md,mdx,yaml,yml,graphql,gql,hbs,toml,xml,php,java,sol}';
 const checks = /^(?:-c|--check|-l|--list-different|-w|--write)$/;
 
 export const prettierWrite: Recipe = {
@@ -24,9 +25,11 @@ export const prettierWrite: Recipe = {
     const commands = await checkCommands(context);
     const files = await namedFiles(context);
     const [first] = commands;
-    if (first === undefined && files.length === 0) return decline('neither the failing step nor the log names what prettier checked');
+    if (first === undefined && files.length === 0)
+      return decline('neither the failing step nor the log names what prettier checked');
     const tool = await nodeTool(context, first?.cwd ?? '', 'prettier');
-    if (tool.kind === 'not-installed') return decline('prettier is pinned by the project but not installed in the work tree');
+    if (tool.kind === 'not-installed')
+      return decline('prettier is pinned by the project but not installed in the work tree');
     if (tool.kind === 'not-pinned') return formatNamedFiles(context, files);
     return commands.length > 0 ? repeatCommands(commands, files, tool) : writeFiles(files, tool);
   },
@@ -51,7 +54,10 @@ function repeatCommands(commands: readonly StepCommand[], files: readonly string
 function writeFiles(files: readonly string[], tool: OwnTool): Proposal {
   return propose(prettierWrite, {
     title: titleOf(files),
-    actions: [...tool.setup, run([...tool.argv, '--write', '--', ...files.map((file) => asArgument(relativeTo('', file)))])],
+    actions: [
+      ...tool.setup,
+      run([...tool.argv, '--write', '--', ...files.map((file) => asArgument(relativeTo('', file)))]),
+    ],
     touches: files.map(exactly),
   });
 }

@@ -37,10 +37,12 @@ export const pythonAddRequirement: Recipe = {
 
 async function refusal(context: RecipeContext, module: string): Promise<string | null> {
   if (!/^[A-Za-z_]\w*$/.test(module)) return `${JSON.stringify(module)} is not the name of a module`;
-  if (pythonStdlib.has(module)) return `${module} belongs to the standard library; the version of Python may be at fault`;
+  if (pythonStdlib.has(module))
+    return `${module} belongs to the standard library; the version of Python may be at fault`;
   const own = await context.repository.list([`**/${module}.py`, `**/${module}.pyi`, `**/${module}/**/*.py`]);
   if (own.length > 0) return `${module} is a module of this repository (${own[0]})`;
-  if ((await importersOf(context, module)).length === 0) return `no tracked file imports ${module}, so a tool asks for it, not the code`;
+  if ((await importersOf(context, module)).length === 0)
+    return `no tracked file imports ${module}, so a tool asks for it, not the code`;
   if (Object.hasOwn(distributionOfImport, module) || sameNameDistributions.has(module)) return null;
   const known = nearMissOf(module, new Set([...sameNameDistributions, ...Object.keys(distributionOfImport)]));
   if (known !== null) return `${module} is one slip away from the far more used ${known}`;
@@ -69,23 +71,45 @@ interface Target {
   readonly text: string;
 }
 
-const development = /(?:dev|test|tests|ci|lint)(?:elopment)?(?:-requirements|\.txt|-)|requirements[-_/](?:dev|test|ci|lint)/i;
-const locks = ['poetry.lock', 'uv.lock', 'pdm.lock', 'Pipfile.lock', 'Pipfile', 'environment.yml', 'conda.yaml', 'requirements.in'];
+const development =
+  /(?:dev|test|tests|ci|lint)(?:elopment)?(?:-requirements|\.txt|-)|requirements[-_/](?:dev|test|ci|lint)/i;
+const locks = [
+  'poetry.lock',
+  'uv.lock',
+  'pdm.lock',
+  'Pipfile.lock',
+  'Pipfile',
+  'environment.yml',
+  'conda.yaml',
+  'requirements.in',
+];
 
 /** The one file that the project's dependencies of this kind stand in. */
-async function targetFile(context: RecipeContext, distribution: string, importers: readonly string[]): Promise<Target | { declined: string }> {
+async function targetFile(
+  context: RecipeContext,
+  distribution: string,
+  importers: readonly string[],
+): Promise<Target | { declined: string }> {
   const { repository } = context;
-  for (const lock of locks) if (await repository.exists(lock)) return { declined: `${lock} would have to be made anew as well` };
-  const files = await repository.list(['requirements*.txt', 'requirements/*.txt', '*-requirements.txt', 'pyproject.toml']);
+  for (const lock of locks)
+    if (await repository.exists(lock)) return { declined: `${lock} would have to be made anew as well` };
+  const files = await repository.list([
+    'requirements*.txt',
+    'requirements/*.txt',
+    '*-requirements.txt',
+    'pyproject.toml',
+  ]);
   for (const file of files) {
-    if (holds((await repository.read(file)) ?? '', distribution)) return { declined: `${shown(file)} names ${distribution} already; the install step is at fault` };
+    if (holds((await repository.read(file)) ?? '', distribution))
+      return { declined: `${shown(file)} names ${distribution} already; the install step is at fault` };
   }
   const forTests = importers.every((file) => isTestPath(file));
   const lists = files.filter((file) => file.endsWith('.txt') && !/constraints/.test(file));
   const candidates = lists.filter((file) => development.test(file) === forTests);
   const fitting = candidates.length > 0 ? candidates : forTests ? lists : [];
   const [file, ...more] = fitting.length > 1 && fitting.includes('requirements.txt') ? ['requirements.txt'] : fitting;
-  if (more.length > 0) return { declined: `the project has several lists of requirements (${fitting.map(shown).join(', ')})` };
+  if (more.length > 0)
+    return { declined: `the project has several lists of requirements (${fitting.map(shown).join(', ')})` };
   const chosen = file ?? (files.includes('pyproject.toml') && !forTests ? 'pyproject.toml' : undefined);
   const text = chosen === undefined ? null : await repository.read(chosen);
   if (chosen === undefined || text === null) return { declined: 'the project has no list of requirements for this' };
@@ -93,7 +117,10 @@ async function targetFile(context: RecipeContext, distribution: string, importer
 }
 
 async function latestVersion(context: RecipeContext, distribution: string): Promise<string | null> {
-  const { stdout, exitCode } = await context.run(['python3', '-m', 'pip', 'index', 'versions', '--disable-pip-version-check', '--', distribution], { network: true });
+  const { stdout, exitCode } = await context.run(
+    ['python3', '-m', 'pip', 'index', 'versions', '--disable-pip-version-check', '--', distribution],
+    { network: true },
+  );
   if (exitCode !== 0) return null;
   return /^[\w.-]+ \((?<version>\d[\w.]*)\)/m.exec(stdout)?.groups?.['version'] ?? null;
 }

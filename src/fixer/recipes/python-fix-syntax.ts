@@ -6,7 +6,8 @@ import { decline, exactly, listed, propose, shown } from './support/proposals.ts
 
 export const pythonFixSyntax: Recipe = {
   id: 'python-fix-syntax',
-  summary: 'Mends the syntax errors that have one certain remedy: a missing colon after a compound statement, and print statements of Python 2.',
+  summary:
+    'Mends the syntax errors that have one certain remedy: a missing colon after a compound statement, and print statements of Python 2.',
   risk: 'review',
   touches: ['**/*.py'],
   needs: ['python3'],
@@ -26,7 +27,11 @@ export const pythonFixSyntax: Recipe = {
     }
     const changed = actions.map((action) => ('path' in action ? action.path : ''));
     if (changed.length === 0) return decline('the log names no file of the repository that Python cannot parse');
-    return propose(pythonFixSyntax, { title: `fix: mend the syntax of ${listed(changed)}`, actions, touches: changed.map(exactly) });
+    return propose(pythonFixSyntax, {
+      title: `fix: mend the syntax of ${listed(changed)}`,
+      actions,
+      touches: changed.map(exactly),
+    });
   },
 };
 
@@ -36,9 +41,13 @@ const longest = 100_000;
 /** `print >>file, x`, `print (x), y` and `print (x) % y` parse in Python 3 and do something else. */
 const changedMeaning = /^[ \t]*print[ \t]*(?:>>|\(.*\)[ \t]*[%,])/m;
 
-async function mend(context: RecipeContext, original: string): Promise<{ readonly text: string } | { readonly declined: string }> {
+async function mend(
+  context: RecipeContext,
+  original: string,
+): Promise<{ readonly text: string } | { readonly declined: string }> {
   if (original.length > longest) return { declined: 'the file is too long' };
-  if (changedMeaning.test(original)) return { declined: 'it has print statements that Python 3 reads as something else' };
+  if (changedMeaning.test(original))
+    return { declined: 'it has print statements that Python 3 reads as something else' };
   let text = original;
   for (let round = 0; round < mostErrors; round += 1) {
     const error = await firstError(context, text);
@@ -71,14 +80,21 @@ async function firstError(context: RecipeContext, text: string): Promise<SyntaxP
   if (exitCode !== 0) return 'unknown';
   const answer: unknown = JSON.parse(stdout);
   if (answer === null) return null;
-  return isObject(answer) && typeof answer['message'] === 'string' && typeof answer['line'] === 'number' ? { message: answer['message'], line: answer['line'] } : 'unknown';
+  return isObject(answer) && typeof answer['message'] === 'string' && typeof answer['line'] === 'number'
+    ? { message: answer['message'], line: answer['line'] }
+    : 'unknown';
 }
 
 function withoutError(text: string, { message, line }: SyntaxProblem): string | null {
   const lines = text.split('\n');
   const at = lines[line - 1];
   if (at === undefined) return null;
-  const better = message === "expected ':'" ? withColon(at) : message.startsWith("Missing parentheses in call to 'print'") ? withParentheses(at) : null;
+  const better =
+    message === "expected ':'"
+      ? withColon(at)
+      : message.startsWith("Missing parentheses in call to 'print'")
+        ? withParentheses(at)
+        : null;
   if (better === null) return null;
   lines[line - 1] = better;
   return lines.join('\n');
@@ -109,5 +125,10 @@ function splitEnd(line: string): { body: string; end: string } {
 function balanced(text: string): boolean {
   const plain = text.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, '');
   const count = (marks: RegExp) => plain.match(marks)?.length ?? 0;
-  return !/["']/.test(plain) && count(/\(/g) === count(/\)/g) && count(/\[/g) === count(/\]/g) && count(/\{/g) === count(/\}/g);
+  return (
+    !/["']/.test(plain) &&
+    count(/\(/g) === count(/\)/g) &&
+    count(/\[/g) === count(/\]/g) &&
+    count(/\{/g) === count(/\}/g)
+  );
 }

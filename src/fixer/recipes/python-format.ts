@@ -17,10 +17,34 @@ interface Formatter {
 }
 
 const formatters: readonly Formatter[] = [
-  { name: 'black', subcommand: [], checking: ['--check', '--diff'], dropped: ['--check', '--diff', '--color', '--no-color'], writing: [] },
-  { name: 'isort', subcommand: [], checking: ['-c', '--check', '--check-only', '--diff', '--df', '-d'], dropped: ['-c', '--check', '--check-only', '--diff', '--df', '-d', '--color'], writing: [] },
-  { name: 'ruff', subcommand: ['format'], checking: ['--check', '--diff'], dropped: ['--check', '--diff'], writing: [] },
-  { name: 'autopep8', subcommand: [], checking: ['-d', '--diff', '--exit-code'], dropped: ['-d', '--diff', '--exit-code', '-i', '--in-place'], writing: ['--in-place'] },
+  {
+    name: 'black',
+    subcommand: [],
+    checking: ['--check', '--diff'],
+    dropped: ['--check', '--diff', '--color', '--no-color'],
+    writing: [],
+  },
+  {
+    name: 'isort',
+    subcommand: [],
+    checking: ['-c', '--check', '--check-only', '--diff', '--df', '-d'],
+    dropped: ['-c', '--check', '--check-only', '--diff', '--df', '-d', '--color'],
+    writing: [],
+  },
+  {
+    name: 'ruff',
+    subcommand: ['format'],
+    checking: ['--check', '--diff'],
+    dropped: ['--check', '--diff'],
+    writing: [],
+  },
+  {
+    name: 'autopep8',
+    subcommand: [],
+    checking: ['-d', '--diff', '--exit-code'],
+    dropped: ['-d', '--diff', '--exit-code', '-i', '--in-place'],
+    writing: ['--in-place'],
+  },
 ];
 
 export const pythonFormat: Recipe = {
@@ -40,7 +64,10 @@ export const pythonFormat: Recipe = {
     if (commands.length > 0) return repeat(context, commands, files);
     const names = await configured(context);
     if (names.length === 0) return decline('the project pins or configures no formatter for Python');
-    if (names.length > 1) return decline(`the project has several formatters (${names.join(', ')}) and the log does not tell which one failed`);
+    if (names.length > 1)
+      return decline(
+        `the project has several formatters (${names.join(', ')}) and the log does not tell which one failed`,
+      );
     if (files.length === 0) return decline('neither the failing step nor the log names what was checked');
     const formatter = formatters.find(({ name }) => name === names[0]);
     return formatter === undefined ? decline('no formatter is known') : formatNamed(context, formatter, files);
@@ -48,7 +75,9 @@ export const pythonFormat: Recipe = {
 };
 
 function formatterOf({ argv }: StepCommand): Formatter | undefined {
-  return formatters.find(({ name, subcommand }) => name === argv[0] && subcommand.every((word, index) => argv[index + 1] === word));
+  return formatters.find(
+    ({ name, subcommand }) => name === argv[0] && subcommand.every((word, index) => argv[index + 1] === word),
+  );
 }
 
 function isCheck(command: StepCommand): boolean {
@@ -56,7 +85,11 @@ function isCheck(command: StepCommand): boolean {
   return formatter !== undefined && command.argv.some((word) => formatter.checking.includes(word));
 }
 
-async function repeat(context: RecipeContext, commands: readonly StepCommand[], files: readonly string[]): Promise<Proposal> {
+async function repeat(
+  context: RecipeContext,
+  commands: readonly StepCommand[],
+  files: readonly string[],
+): Promise<Proposal> {
   const actions = [];
   const caveats: Plan['caveats'][number][] = [];
   for (const command of commands) {
@@ -68,7 +101,14 @@ async function repeat(context: RecipeContext, commands: readonly StepCommand[], 
     actions.push(run([...tool.argv, ...formatter.subcommand, ...formatter.writing, ...given], { cwd: command.cwd }));
     caveats.push(...tool.caveats);
   }
-  return propose(pythonFormat, { title: titleOf(files, commands.map(({ argv }) => argv[0] ?? '')), actions, caveats });
+  return propose(pythonFormat, {
+    title: titleOf(
+      files,
+      commands.map(({ argv }) => argv[0] ?? ''),
+    ),
+    actions,
+    caveats,
+  });
 }
 
 async function formatNamed(context: RecipeContext, formatter: Formatter, files: readonly string[]): Promise<Proposal> {
@@ -82,7 +122,8 @@ async function formatNamed(context: RecipeContext, formatter: Formatter, files: 
   });
 }
 
-type Installed = { readonly argv: readonly string[]; readonly caveats: Plan['caveats'] } | { readonly declined: string };
+type Installed =
+  { readonly argv: readonly string[]; readonly caveats: Plan['caveats'] } | { readonly declined: string };
 
 async function installed(context: RecipeContext, name: string): Promise<Installed> {
   const tool = await pythonTool(context, name);
@@ -92,14 +133,23 @@ async function installed(context: RecipeContext, name: string): Promise<Installe
     return { declined: `${pin.file} pins ${name} ${pin.version}, and ${tool.version} is installed` };
   }
   if (pin?.version != null) return { argv: tool.argv, caveats: [] };
-  return { argv: tool.argv, caveats: [{ why: `the project pins no exact version of ${name}; ${tool.version} was used`, effect: -0.05 }] };
+  return {
+    argv: tool.argv,
+    caveats: [{ why: `the project pins no exact version of ${name}; ${tool.version} was used`, effect: -0.05 }],
+  };
 }
 
 /** The formatter that the rule or the log names, else those that the project names. */
 async function configured(context: RecipeContext): Promise<string[]> {
-  const told = [...captured(context, 'tool'), ...context.diagnosis.diagnostics.map(({ tool }) => tool), ...context.diagnosis.ruleId.split('-')];
+  const told = [
+    ...captured(context, 'tool'),
+    ...context.diagnosis.diagnostics.map(({ tool }) => tool),
+    ...context.diagnosis.ruleId.split('-'),
+  ];
   const named = formatters.filter(({ name }) => told.includes(name));
-  const pins = await Promise.all((named.length > 0 ? named : formatters).map(async ({ name }) => ({ name, pin: await pinOf(context, name) })));
+  const pins = await Promise.all(
+    (named.length > 0 ? named : formatters).map(async ({ name }) => ({ name, pin: await pinOf(context, name) })),
+  );
   return pins.filter(({ pin }) => pin !== null).map(({ name }) => name);
 }
 

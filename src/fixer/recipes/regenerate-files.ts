@@ -19,11 +19,13 @@ export const regenerateFiles: Recipe = {
     const step = context.step;
     const commands = step === null ? null : await plainCommands(step.script);
     const check = commands?.at(-1);
-    if (step === null || commands == null || check === undefined || !isDiffCheck(check)) return decline('the failing step does not end in `git diff --exit-code` after literal commands');
+    if (step === null || commands == null || check === undefined || !isDiffCheck(check))
+      return decline('the failing step does not end in `git diff --exit-code` after literal commands');
     const generator = commands.slice(0, -1);
     if (generator.length === 0) return decline('the failing step runs no generator before its check');
     const cwd = treePath('', step.workingDirectory);
-    if (cwd === null || generator.some(([program]) => program === 'cd' || program === 'git')) return decline('the generator changes folders or uses git');
+    if (cwd === null || generator.some(([program]) => program === 'cd' || program === 'git'))
+      return decline('the generator changes folders or uses git');
     const touches = await generatedPaths(context, check, cwd);
     if (touches.length === 0) return decline('neither the check nor the log names the generated files');
     return propose(regenerateFiles, {
@@ -35,15 +37,23 @@ export const regenerateFiles: Recipe = {
 };
 
 function isDiffCheck(argv: readonly string[]): boolean {
-  return argv[0] === 'git' && (argv[1] === 'diff' || argv[1] === 'diff-index') && argv.some((word) => word === '--exit-code' || word === '--quiet');
+  return (
+    argv[0] === 'git' &&
+    (argv[1] === 'diff' || argv[1] === 'diff-index') &&
+    argv.some((word) => word === '--exit-code' || word === '--quiet')
+  );
 }
 
 /** Tracked files that the log shows as changed, within the paths that the check is limited to. */
 async function generatedPaths(context: RecipeContext, check: readonly string[], cwd: string): Promise<string[]> {
   const named = new Set([...(await namedFiles(context)), ...(await diffedFiles(context))]);
-  const limits = pathsOf(check).map((path) => treePath(cwd, path)).filter((path) => path !== null);
+  const limits = pathsOf(check)
+    .map((path) => treePath(cwd, path))
+    .filter((path) => path !== null);
   if (limits.length === 0) return [...named].sort();
-  const tracked = await context.repository.list(limits.flatMap((path) => (path === '' ? ['**'] : [exactly(path), inFolder(exactly(path), '**')])));
+  const tracked = await context.repository.list(
+    limits.flatMap((path) => (path === '' ? ['**'] : [exactly(path), inFolder(exactly(path), '**')])),
+  );
   return named.size === 0 ? [...tracked] : tracked.filter((path) => named.has(path));
 }
 
@@ -56,6 +66,10 @@ function pathsOf(check: readonly string[]): string[] {
 async function diffedFiles(context: RecipeContext): Promise<string[]> {
   const lines = context.diagnosis.findings.flatMap((finding) => finding.lines.map(({ text }) => text));
   const printed = lines.map((text) => /^diff --git a\/.+ b\/(?<path>.+)$/.exec(text)?.groups?.['path'] ?? '');
-  const files = await Promise.all([...printed, ...captured(context, 'path')].filter((path) => path !== '').map((path) => context.repository.resolve(path)));
+  const files = await Promise.all(
+    [...printed, ...captured(context, 'path')]
+      .filter((path) => path !== '')
+      .map((path) => context.repository.resolve(path)),
+  );
   return files.filter((path) => path !== null);
 }

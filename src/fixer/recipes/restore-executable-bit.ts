@@ -11,7 +11,10 @@ export const restoreExecutableBit: Recipe = {
   risk: 'safe',
   touches: ['**'],
   needs: ['git'],
-  limits: ['Only for a tracked file with a `#!` line that a command of the failing step or a script of package.json starts by its path.', 'The content stays as it is.'],
+  limits: [
+    'Only for a tracked file with a `#!` line that a command of the failing step or a script of package.json starts by its path.',
+    'The content stays as it is.',
+  ],
   async propose(context) {
     const script = await deniedScript(context);
     if (script === null) return decline('no tracked script that the failing step calls was denied');
@@ -29,12 +32,16 @@ export const restoreExecutableBit: Recipe = {
 
 /** The script as it was called, which must be the one that the log names. */
 async function deniedScript(context: RecipeContext): Promise<string | null> {
-  const named = [...(await namedFiles(context)), ...captured(context, 'path', 'script')].map((path) => posix.normalize(path));
+  const named = [...(await namedFiles(context)), ...captured(context, 'path', 'script')].map((path) =>
+    posix.normalize(path),
+  );
   for (const { argv, cwd } of await stepCommands(context)) {
     const [program = ''] = argv;
     const path = program.includes('/') ? treePath(cwd, program) : null;
     if (path === null || path.startsWith('node_modules/')) continue;
-    const isNamed = named.some((name) => name === path || name === posix.normalize(program) || name.endsWith(`/${path}`));
+    const isNamed = named.some(
+      (name) => name === path || name === posix.normalize(program) || name.endsWith(`/${path}`),
+    );
     if (isNamed && (await context.repository.list([exactly(path)])).includes(path)) return path;
   }
   return null;

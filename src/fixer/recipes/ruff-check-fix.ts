@@ -17,24 +17,44 @@ export const ruffCheckFix: Recipe = {
     'Writes no `noqa` and changes no configuration.',
   ],
   async propose(context) {
-    const command = (await commandsOf(context, 'ruff')).find(({ argv }) => argv[1] === 'check' || (argv[1] !== 'format' && !argv.includes('format')));
+    const command = (await commandsOf(context, 'ruff')).find(
+      ({ argv }) => argv[1] === 'check' || (argv[1] !== 'format' && !argv.includes('format')),
+    );
     const files = await namedFiles(context, (path) => /\.(?:pyi?|ipynb)$/.test(path));
-    if (command === undefined && files.length === 0) return decline('neither the failing step nor the log names what ruff checked');
+    if (command === undefined && files.length === 0)
+      return decline('neither the failing step nor the log names what ruff checked');
     const tool = await pythonTool(context, 'ruff');
     if (tool === null) return decline('ruff is not installed in the environment of the work tree');
     const pin = await pinOf(context, 'ruff');
-    if (pin?.version != null && pin.version !== tool.version) return decline(`${pin.file} pins ruff ${pin.version}, and ${tool.version} is installed`);
+    if (pin?.version != null && pin.version !== tool.version)
+      return decline(`${pin.file} pins ruff ${pin.version}, and ${tool.version} is installed`);
     const args = command === undefined ? ['--', ...files.map(asArgument)] : argumentsOf(command.argv);
     const cwd = command?.cwd ?? '';
     const left = await leftOver(context, [...tool.argv, 'check', '--no-cache', '--output-format=json', ...args], cwd);
     if (left.length > 0) return decline(`ruff has no safe fix for ${listed(left)}`);
-    return fix([...tool.argv, 'check', '--fix', '--no-cache', '--no-unsafe-fixes', ...args], { cwd, files, named: command === undefined, pinned: pin?.version != null, version: tool.version });
+    return fix([...tool.argv, 'check', '--fix', '--no-cache', '--no-unsafe-fixes', ...args], {
+      cwd,
+      files,
+      named: command === undefined,
+      pinned: pin?.version != null,
+      version: tool.version,
+    });
   },
 };
 
 function argumentsOf(argv: readonly string[]): string[] {
   return withoutOptions(argv.slice(argv[1] === 'check' ? 2 : 1), {
-    bare: ['--fix', '--fix-only', '--no-fix', '--diff', '--unsafe-fixes', '--show-fixes', '--exit-non-zero-on-fix', '--no-cache', '-n'],
+    bare: [
+      '--fix',
+      '--fix-only',
+      '--no-fix',
+      '--diff',
+      '--unsafe-fixes',
+      '--show-fixes',
+      '--exit-non-zero-on-fix',
+      '--no-cache',
+      '-n',
+    ],
     valued: ['--output-format', '--format', '-o', '--output-file', '--cache-dir'],
   });
 }

@@ -22,16 +22,31 @@ export const stylelintFix: Recipe = {
     if (command === undefined) return decline('the failing step does not run stylelint itself');
     const { cwd } = command;
     const tool = await nodeTool(context, cwd, 'stylelint');
-    if (tool.kind !== 'own') return decline(tool.kind === 'not-pinned' ? 'the project pins no stylelint' : 'stylelint is pinned by the project but not installed in the work tree');
-    const args = withoutOptions(command.argv.slice(1), { bare: ['--fix', '--cache', '--color', '--no-color'], valued: ['-f', '--formatter', '-o', '--output-file', '--cache-location', '--custom-formatter'] });
+    if (tool.kind !== 'own')
+      return decline(
+        tool.kind === 'not-pinned'
+          ? 'the project pins no stylelint'
+          : 'stylelint is pinned by the project but not installed in the work tree',
+      );
+    const args = withoutOptions(command.argv.slice(1), {
+      bare: ['--fix', '--cache', '--color', '--no-color'],
+      valued: ['-f', '--formatter', '-o', '--output-file', '--cache-location', '--custom-formatter'],
+    });
     if (tool.setup.length === 0) {
       // The work tree is put back after a recipe was asked: what the trial writes is gone then.
-      const trial = await context.run([...tool.argv, '--fix', '--formatter', 'json', ...args], cwd === '' ? {} : { cwd });
+      const trial = await context.run(
+        [...tool.argv, '--fix', '--formatter', 'json', ...args],
+        cwd === '' ? {} : { cwd },
+      );
       const rules = left(trial.output);
-      if (trial.exitCode !== 0) return decline(`stylelint has no automatic fix for ${rules.length === 0 ? 'what it found' : listed(rules)}`);
+      if (trial.exitCode !== 0)
+        return decline(`stylelint has no automatic fix for ${rules.length === 0 ? 'what it found' : listed(rules)}`);
     }
     const files = await namedFiles(context);
-    return propose(stylelintFix, { title: `style: apply stylelint's fixes to ${files.length === 0 ? 'the style sheets' : listed(files)}`, actions: [...tool.setup, run([...tool.argv, '--fix', ...args], { cwd })] });
+    return propose(stylelintFix, {
+      title: `style: apply stylelint's fixes to ${files.length === 0 ? 'the style sheets' : listed(files)}`,
+      actions: [...tool.setup, run([...tool.argv, '--fix', ...args], { cwd })],
+    });
   },
 };
 
@@ -43,7 +58,13 @@ function left(output: string): string[] {
   } catch {
     return [];
   }
-  const warnings = Array.isArray(results) ? results.flatMap((result: unknown) => (isObject(result) && Array.isArray(result['warnings']) ? result['warnings'] : [])) : [];
-  const errors = warnings.filter((warning): warning is Record<string, unknown> => isObject(warning) && warning['severity'] === 'error');
+  const warnings = Array.isArray(results)
+    ? results.flatMap((result: unknown) =>
+        isObject(result) && Array.isArray(result['warnings']) ? result['warnings'] : [],
+      )
+    : [];
+  const errors = warnings.filter(
+    (warning): warning is Record<string, unknown> => isObject(warning) && warning['severity'] === 'error',
+  );
   return [...new Set(errors.map(({ rule }) => String(rule)))].sort();
 }

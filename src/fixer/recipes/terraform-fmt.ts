@@ -8,11 +8,19 @@ export const terraformFmt: Recipe = {
   risk: 'safe',
   touches: ['**/*.{tf,tfvars,tftest.hcl,tfmock.hcl,tofu}'],
   needs: ['terraform'],
-  limits: ['Repeats the failing `terraform fmt` without its check.', 'Declines when the failing step has no such command.'],
+  limits: [
+    'Repeats the failing `terraform fmt` without its check.',
+    'Declines when the failing step has no such command.',
+  ],
   async propose(context) {
-    const command = (await commandsOf(context, 'terraform', 'tofu')).find(({ argv }) => argv.includes('fmt') && argv.some((word) => /^--?check(?:=true)?$/.test(word)));
+    const command = (await commandsOf(context, 'terraform', 'tofu')).find(
+      ({ argv }) => argv.includes('fmt') && argv.some((word) => /^--?check(?:=true)?$/.test(word)),
+    );
     if (command === undefined) return decline('the failing step does not run `terraform fmt -check`');
     const argv = command.argv.filter((word) => !/^--?(?:check|diff|write|list)(?:=\w+)?$/.test(word));
-    return propose(terraformFmt, { title: `style: format the configuration with ${argv[0] ?? 'terraform'} fmt`, actions: [run(argv, { cwd: command.cwd })] });
+    return propose(terraformFmt, {
+      title: `style: format the configuration with ${argv[0] ?? 'terraform'} fmt`,
+      actions: [run(argv, { cwd: command.cwd })],
+    });
   },
 };

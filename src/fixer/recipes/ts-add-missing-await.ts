@@ -7,7 +7,8 @@ import { errorCodes, openSourceFile } from './support/typescript-project.ts';
 
 export const tsAddMissingAwait: Recipe = {
   id: 'ts-add-missing-await',
-  summary: "Adds the `await` that TypeScript's own code fix proposes where a property of a promise's value is read from the promise.",
+  summary:
+    "Adds the `await` that TypeScript's own code fix proposes where a property of a promise's value is read from the promise.",
   risk: 'review',
   touches: ['**/*.{ts,tsx,mts,cts}'],
   needs: [],
@@ -16,20 +17,34 @@ export const tsAddMissingAwait: Recipe = {
     'Declines unless the errors at the reported places go away and no other error comes.',
   ],
   async propose(context) {
-    const places = await namedPlaces(context, ({ code, message }) => (/(?:^|TS)2339$/.test(code ?? '') && message.includes("'Promise<") ? { name: null } : null));
+    const places = await namedPlaces(context, ({ code, message }) =>
+      /(?:^|TS)2339$/.test(code ?? '') && message.includes("'Promise<") ? { name: null } : null,
+    );
     if (places.length === 0) return decline('the log names no place in a file of the repository');
     const files = [...new Set(places.map(({ file }) => file))];
     const actions: Action[] = [];
     for (const file of files) {
-      const result = await withAwaits(context, file, places.filter((place) => place.file === file));
+      const result = await withAwaits(
+        context,
+        file,
+        places.filter((place) => place.file === file),
+      );
       if ('declined' in result) return result;
       actions.push({ kind: 'write', path: file, content: result.text });
     }
-    return propose(tsAddMissingAwait, { title: `fix: await the promises in ${listed(files)}`, actions, touches: files.map(exactly) });
+    return propose(tsAddMissingAwait, {
+      title: `fix: await the promises in ${listed(files)}`,
+      actions,
+      touches: files.map(exactly),
+    });
   },
 };
 
-async function withAwaits(context: RecipeContext, file: string, places: readonly NamedPlace[]): Promise<{ text: string } | { declined: string }> {
+async function withAwaits(
+  context: RecipeContext,
+  file: string,
+  places: readonly NamedPlace[],
+): Promise<{ text: string } | { declined: string }> {
   const opened = await openSourceFile(context.repository, file, 'alone');
   if (opened === null) return { declined: `${shown(file)} cannot be read as TypeScript` };
   const { project, source } = opened;
@@ -59,7 +74,9 @@ function nextError(project: Project, source: SourceFile, lines: ReadonlySet<numb
   const found = project
     .getLanguageService()
     .compilerObject.getSemanticDiagnostics(source.getFilePath())
-    .find(({ code, start }) => code === 2339 && start !== undefined && lines.has(source.getLineAndColumnAtPos(start).line));
+    .find(
+      ({ code, start }) => code === 2339 && start !== undefined && lines.has(source.getLineAndColumnAtPos(start).line),
+    );
   return found?.start === undefined ? null : { start: found.start, end: found.start + (found.length ?? 0) };
 }
 

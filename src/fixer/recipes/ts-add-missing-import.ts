@@ -11,7 +11,8 @@ import { errorCodes, openSourceFile } from './support/typescript-project.ts';
 
 export const tsAddMissingImport: Recipe = {
   id: 'ts-add-missing-import',
-  summary: 'Adds the import of a name that TypeScript cannot find, where exactly one module of the project or its dependencies exports it.',
+  summary:
+    'Adds the import of a name that TypeScript cannot find, where exactly one module of the project or its dependencies exports it.',
   risk: 'review',
   touches: ['**/*.{ts,tsx,mts,cts}'],
   needs: [],
@@ -26,11 +27,19 @@ export const tsAddMissingImport: Recipe = {
     const files = [...new Set(places.map(({ file }) => file))];
     const actions: Action[] = [];
     for (const file of files) {
-      const result = await withImports(context, file, places.filter((place) => place.file === file));
+      const result = await withImports(
+        context,
+        file,
+        places.filter((place) => place.file === file),
+      );
       if ('declined' in result) return result;
       actions.push({ kind: 'write', path: file, content: result.text });
     }
-    return propose(tsAddMissingImport, { title: `fix: import what ${listed(files)} uses`, actions, touches: files.map(exactly) });
+    return propose(tsAddMissingImport, {
+      title: `fix: import what ${listed(files)} uses`,
+      actions,
+      touches: files.map(exactly),
+    });
   },
 };
 
@@ -77,13 +86,23 @@ function missingAt(project: Project, source: SourceFile, place: NamedPlace): Mis
   const diagnostics = project.getLanguageService().compilerObject.getSemanticDiagnostics(source.getFilePath());
   const missing = diagnostics
     .filter(({ code }) => codes.includes(code))
-    .map(({ code, start = 0, length = 0 }) => ({ code, start, length, name: source.getFullText().slice(start, start + length) }));
+    .map(({ code, start = 0, length = 0 }) => ({
+      code,
+      start,
+      length,
+      name: source.getFullText().slice(start, start + length),
+    }));
   if (place.name !== null) return missing.find(({ name }) => name === place.name) ?? null;
   const onLine = missing.filter(({ start }) => source.getLineAndColumnAtPos(start).line === place.line);
   return onLine.length === 1 ? (onLine[0] ?? null) : null;
 }
 
-async function addImport(context: RecipeContext, project: Project, source: SourceFile, missing: Missing): Promise<object | { declined: string }> {
+async function addImport(
+  context: RecipeContext,
+  project: Project,
+  source: SourceFile,
+  missing: Missing,
+): Promise<object | { declined: string }> {
   const fixes = importFixes(project, source, missing);
   const [fix, ...rivals] = fixes;
   if (fix === undefined) return { declined: `no module exports ${missing.name}` };
@@ -92,7 +111,11 @@ async function addImport(context: RecipeContext, project: Project, source: Sourc
   if (changes.length !== fix.changes.length) return { declined: `importing ${missing.name} would change other files` };
   const specifier = /["'](?<specifier>[^"']+)["']/.exec(fix.description)?.groups?.['specifier'] ?? '';
   const name = packageOf(specifier);
-  if (name !== null && !isAlias(project, name) && (await pinnedRange(context.repository, folderOf(pathOf(context, source)), name)) === null) {
+  if (
+    name !== null &&
+    !isAlias(project, name) &&
+    (await pinnedRange(context.repository, folderOf(pathOf(context, source)), name)) === null
+  ) {
     return { declined: `${missing.name} comes from ${name}, which package.json does not name` };
   }
   source.applyTextChanges(changes.flatMap(({ textChanges }) => textChanges));
@@ -100,14 +123,20 @@ async function addImport(context: RecipeContext, project: Project, source: Sourc
 }
 
 function isAlias(project: Project, name: string): boolean {
-  return Object.keys(project.getCompilerOptions().paths ?? {}).some((alias) => `${name}/`.startsWith(alias.split('*')[0] || '\0'));
+  return Object.keys(project.getCompilerOptions().paths ?? {}).some((alias) =>
+    `${name}/`.startsWith(alias.split('*')[0] || '\0'),
+  );
 }
 
 function pathOf(context: RecipeContext, source: SourceFile): string {
   return source.getFilePath().slice(context.repository.root.length + 1);
 }
 
-function importFixes(project: Project, source: SourceFile, { start, length, code }: Missing): readonly ts.CodeFixAction[] {
+function importFixes(
+  project: Project,
+  source: SourceFile,
+  { start, length, code }: Missing,
+): readonly ts.CodeFixAction[] {
   const service = project.getLanguageService().compilerObject;
   const quote = /from "/.test(source.getFullText()) ? 'double' : 'single';
   const fixes = service.getCodeFixesAtPosition(

@@ -8,26 +8,41 @@ import { openSourceFile } from './support/typescript-project.ts';
 
 export const tsFixImportExtension: Recipe = {
   id: 'ts-fix-import-extension',
-  summary: 'Adds the file extension that ECMAScript imports need (`./point` becomes `./point.js`), where exactly one file fits.',
+  summary:
+    'Adds the file extension that ECMAScript imports need (`./point` becomes `./point.js`), where exactly one file fits.',
   risk: 'safe',
   touches: ['**/*.{ts,tsx,mts,cts,js,jsx,mjs}'],
   needs: [],
   limits: ['Only relative imports at the places that the log names.', 'Declines where no file or several files fit.'],
   async propose(context) {
-    const places = await namedPlaces(context, ({ code }) => (/(?:^|TS)(?:2834|2835)$/.test(code ?? '') ? { name: null } : null));
+    const places = await namedPlaces(context, ({ code }) =>
+      /(?:^|TS)(?:2834|2835)$/.test(code ?? '') ? { name: null } : null,
+    );
     if (places.length === 0) return decline('the log names no place in a file of the repository');
     const files = [...new Set(places.map(({ file }) => file))];
     const actions: Action[] = [];
     for (const file of files) {
-      const result = await withExtensions(context, file, places.filter((place) => place.file === file));
+      const result = await withExtensions(
+        context,
+        file,
+        places.filter((place) => place.file === file),
+      );
       if ('declined' in result) return result;
       actions.push({ kind: 'write', path: file, content: result.text });
     }
-    return propose(tsFixImportExtension, { title: `fix: name the files that ${listed(files)} imports with their extensions`, actions, touches: files.map(exactly) });
+    return propose(tsFixImportExtension, {
+      title: `fix: name the files that ${listed(files)} imports with their extensions`,
+      actions,
+      touches: files.map(exactly),
+    });
   },
 };
 
-async function withExtensions(context: RecipeContext, file: string, places: readonly NamedPlace[]): Promise<{ text: string } | { declined: string }> {
+async function withExtensions(
+  context: RecipeContext,
+  file: string,
+  places: readonly NamedPlace[],
+): Promise<{ text: string } | { declined: string }> {
   const opened = await openSourceFile(context.repository, file, 'alone');
   if (opened === null) return { declined: `${shown(file)} cannot be read as TypeScript or JavaScript` };
   const lines = new Set(places.map(({ line }) => line));
@@ -38,13 +53,17 @@ async function withExtensions(context: RecipeContext, file: string, places: read
     const specifier = literal.getLiteralText();
     if (!/^\.{1,2}(?:\/|$)/.test(specifier)) continue;
     const full = await fullSpecifier(context, file, specifier);
-    if (full === null) return { declined: `which file ${JSON.stringify(specifier)} in ${shown(file)} means is not certain` };
+    if (full === null)
+      return { declined: `which file ${JSON.stringify(specifier)} in ${shown(file)} means is not certain` };
     edits.push({ start: literal.getStart() + 1, end: literal.getEnd() - 1, specifier: full });
   }
   if (edits.length === 0) return { declined: `${shown(file)} has no relative import at the place that the log names` };
   const text = edits
     .sort((one, other) => other.start - one.start)
-    .reduce((before, { start, end, specifier }) => before.slice(0, start) + specifier + before.slice(end), opened.source.getFullText());
+    .reduce(
+      (before, { start, end, specifier }) => before.slice(0, start) + specifier + before.slice(end),
+      opened.source.getFullText(),
+    );
   return { text };
 }
 
@@ -66,7 +85,8 @@ async function fullSpecifier(context: RecipeContext, file: string, specifier: st
   const found: string[] = [];
   for (const [source, imported] of compiled) {
     if (await context.repository.exists(`${target}${source}`)) found.push(`${specifier}${imported}`);
-    if (await context.repository.exists(posix.join(target, `index${source}`))) found.push(`${specifier.replace(/\/$/, '')}/index${imported}`);
+    if (await context.repository.exists(posix.join(target, `index${source}`)))
+      found.push(`${specifier.replace(/\/$/, '')}/index${imported}`);
   }
   return new Set(found).size === 1 ? (found[0] ?? null) : null;
 }

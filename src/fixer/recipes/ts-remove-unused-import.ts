@@ -8,7 +8,8 @@ import { openSourceFile } from './support/typescript-project.ts';
 
 export const tsRemoveUnusedImport: Recipe = {
   id: 'ts-remove-unused-import',
-  summary: 'Removes imports that TypeScript or eslint reports as unused, after the language service confirmed that nothing reads them.',
+  summary:
+    'Removes imports that TypeScript or eslint reports as unused, after the language service confirmed that nothing reads them.',
   risk: 'safe',
   touches: ['**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}'],
   needs: [],
@@ -24,12 +25,25 @@ export const tsRemoveUnusedImport: Recipe = {
     const actions: Action[] = [];
     const caveats: { why: string; effect: number }[] = [];
     for (const file of files) {
-      const result = await withoutUnused(context, file, places.filter((place) => place.file === file));
+      const result = await withoutUnused(
+        context,
+        file,
+        places.filter((place) => place.file === file),
+      );
       if ('declined' in result) return result;
       actions.push({ kind: 'write', path: file, content: result.text });
-      if (result.mayHaveEffects) caveats.push({ why: `an import of a local module left ${file}, and the module may have side effects`, effect: -0.05 });
+      if (result.mayHaveEffects)
+        caveats.push({
+          why: `an import of a local module left ${file}, and the module may have side effects`,
+          effect: -0.05,
+        });
     }
-    return propose(tsRemoveUnusedImport, { title: `refactor: remove unused imports from ${listed(files)}`, actions, touches: files.map(exactly), caveats });
+    return propose(tsRemoveUnusedImport, {
+      title: `refactor: remove unused imports from ${listed(files)}`,
+      actions,
+      touches: files.map(exactly),
+      caveats,
+    });
   },
 };
 
@@ -48,7 +62,10 @@ async function withoutUnused(context: RecipeContext, file: string, places: reado
   const unused = unusedStarts(project, source);
   const doomed: LocalName[] = [];
   for (const place of places) {
-    const found = source.getImportDeclarations().flatMap((declaration) => namesOf(declaration)).filter((name) => isAt(name, place) && unused(name));
+    const found = source
+      .getImportDeclarations()
+      .flatMap((declaration) => namesOf(declaration))
+      .filter((name) => isAt(name, place) && unused(name));
     if (found.length === 0) return { declined: `${shown(file)}:${place.line} is not an import that nothing reads` };
     doomed.push(...found);
   }
@@ -72,19 +89,22 @@ function namesOf(declaration: ImportDeclaration): LocalName[] {
     declaration.getNamespaceImport(),
     ...declaration.getNamedImports().map((named) => named.getAliasNode() ?? named.getNameNode()),
   ];
-  return locals.filter((node) => node !== undefined).map((node) => ({
-    declaration,
-    name: node.getText(),
-    start: node.getStart(),
-    line: node.getStartLineNumber(),
-    firstLine: declaration.getStartLineNumber(),
-    lastLine: declaration.getEndLineNumber(),
-  }));
+  return locals
+    .filter((node) => node !== undefined)
+    .map((node) => ({
+      declaration,
+      name: node.getText(),
+      start: node.getStart(),
+      line: node.getStartLineNumber(),
+      firstLine: declaration.getStartLineNumber(),
+      lastLine: declaration.getEndLineNumber(),
+    }));
 }
 
 /** A named place means that name; a nameless one (`All imports in import declaration are unused`) the whole declaration. */
 function isAt(candidate: LocalName, place: NamedPlace): boolean {
-  if (place.name !== null) return candidate.name === place.name && place.line >= candidate.firstLine && place.line <= candidate.lastLine;
+  if (place.name !== null)
+    return candidate.name === place.name && place.line >= candidate.firstLine && place.line <= candidate.lastLine;
   return place.line >= candidate.firstLine && place.line <= candidate.lastLine;
 }
 
@@ -92,12 +112,21 @@ function isAt(candidate: LocalName, place: NamedPlace): boolean {
 function unusedStarts(project: Project, source: SourceFile): (name: LocalName) => boolean {
   const service = project.getLanguageService().compilerObject;
   const path = source.getFilePath();
-  const unused = [...service.getSemanticDiagnostics(path), ...service.getSuggestionDiagnostics(path)].filter(({ code }) => [6133, 6192, 6196].includes(code));
-  return ({ start }) => unused.some((diagnostic) => (diagnostic.start ?? 0) <= start && start < (diagnostic.start ?? 0) + (diagnostic.length ?? 0));
+  const unused = [...service.getSemanticDiagnostics(path), ...service.getSuggestionDiagnostics(path)].filter(
+    ({ code }) => [6133, 6192, 6196].includes(code),
+  );
+  return ({ start }) =>
+    unused.some(
+      (diagnostic) => (diagnostic.start ?? 0) <= start && start < (diagnostic.start ?? 0) + (diagnostic.length ?? 0),
+    );
 }
 
 /** Removes the names, and the lines of declarations that lose all of theirs, leaving every other line as it was. */
-function cut(source: SourceFile, doomed: readonly LocalName[], keepsImports: boolean): { text: string; mayHaveEffects: boolean } {
+function cut(
+  source: SourceFile,
+  doomed: readonly LocalName[],
+  keepsImports: boolean,
+): { text: string; mayHaveEffects: boolean } {
   const whole: ImportDeclaration[] = [];
   for (const declaration of new Set(doomed.map((name) => name.declaration))) {
     const names = new Set(doomed.filter((name) => name.declaration === declaration).map(({ name }) => name));
@@ -108,7 +137,8 @@ function cut(source: SourceFile, doomed: readonly LocalName[], keepsImports: boo
     .map((declaration) => ({ start: declaration.getStart(), end: declaration.getEnd() }))
     .sort((one, other) => other.start - one.start)
     .reduce(withoutStatement, source.getFullText());
-  const mayHaveEffects = keepsImports && whole.some((declaration) => !declaration.isTypeOnly() && declaration.isModuleSpecifierRelative());
+  const mayHaveEffects =
+    keepsImports && whole.some((declaration) => !declaration.isTypeOnly() && declaration.isModuleSpecifierRelative());
   return { text, mayHaveEffects };
 }
 

@@ -21,20 +21,29 @@ export const updateSnapshots: Recipe = {
   ],
   async propose(context) {
     const tests = await failingTests(context);
-    if (tests.length === 0) return decline('the log names no test file of the repository, and no stored snapshot has the name of the failing test');
+    if (tests.length === 0)
+      return decline(
+        'the log names no test file of the repository, and no stored snapshot has the name of the failing test',
+      );
     const [command] = await commandsOf(context, ...runners);
     const cwd = command?.cwd ?? treePath('', context.step?.workingDirectory ?? '') ?? '';
-    const runner = runners.find((name) => name === command?.argv[0]) ?? onlyRunner(await readPackageJson(context.repository, cwd));
-    if (runner === null) return decline('neither the failing step nor package.json tells whether jest or vitest runs the tests');
+    const runner =
+      runners.find((name) => name === command?.argv[0]) ?? onlyRunner(await readPackageJson(context.repository, cwd));
+    if (runner === null)
+      return decline('neither the failing step nor package.json tells whether jest or vitest runs the tests');
     for (const test of tests) {
       const text = (await context.repository.read(test)) ?? '';
-      if (/toMatchInlineSnapshot|toThrowErrorMatchingInlineSnapshot/.test(text)) return decline(`${test} has inline snapshots, which are part of the test`);
+      if (/toMatchInlineSnapshot|toThrowErrorMatchingInlineSnapshot/.test(text))
+        return decline(`${test} has inline snapshots, which are part of the test`);
     }
     const tool = await nodeTool(context, cwd, runner);
     if (tool.kind !== 'own') return decline(`${runner} is not installed in the work tree`);
     const files = tests.map((test) => asArgument(relativeTo(cwd, test)));
     const config = configOf(command?.argv ?? []);
-    const argv = runner === 'jest' ? [...tool.argv, '--ci', '--updateSnapshot', ...config, '--runTestsByPath', ...files] : [...tool.argv, 'run', '--update', ...config, ...files];
+    const argv =
+      runner === 'jest'
+        ? [...tool.argv, '--ci', '--updateSnapshot', ...config, '--runTestsByPath', ...files]
+        : [...tool.argv, 'run', '--update', ...config, ...files];
     return propose(updateSnapshots, {
       title: `test: update the snapshots of ${listed(tests)}`,
       actions: [...tool.setup, run(argv, { cwd })],

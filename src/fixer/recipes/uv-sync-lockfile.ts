@@ -10,7 +10,10 @@ export const uvSyncLockfile: Recipe = {
   risk: 'safe',
   touches: ['**/uv.lock'],
   needs: ['python3'],
-  limits: ['What is locked already keeps its version as long as it fits.', 'Declines where no uv.lock is committed, and where uv is not installed by the steps of the job.'],
+  limits: [
+    'What is locked already keeps its version as long as it fits.',
+    'Declines where no uv.lock is committed, and where uv is not installed by the steps of the job.',
+  ],
   async propose(context) {
     const [command] = await commandsOf(context, 'uv');
     const start = command?.cwd ?? treePath('', context.step?.workingDirectory ?? '') ?? '';

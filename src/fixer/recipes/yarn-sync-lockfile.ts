@@ -17,19 +17,32 @@ export const yarnSyncLockfile: Recipe = {
   ],
   async propose(context) {
     const install = (await stepCommands(context)).find(({ argv }) => argv[0] === 'yarn');
-    const lock = await findLockfile(context.repository, install?.cwd ?? treePath('', context.step?.workingDirectory ?? '') ?? '', 'yarn');
+    const lock = await findLockfile(
+      context.repository,
+      install?.cwd ?? treePath('', context.step?.workingDirectory ?? '') ?? '',
+      'yarn',
+    );
     if (lock === null) return decline('there is no yarn.lock to bring in line');
     const path = inFolder(lock.folder, lock.name);
     const yarn = await program(context, lock.folder);
     if ('declined' in yarn) return yarn;
     const classic = /^# yarn lockfile v1$/m.test((await context.repository.read(path)) ?? '');
-    if (classic !== yarn.version.startsWith('1.')) return decline(`${shown(path)} was not written by yarn ${yarn.version}`);
-    const options = classic ? ['--ignore-scripts', '--non-interactive', '--no-progress'] : ['--mode=update-lockfile', '--no-immutable'];
+    if (classic !== yarn.version.startsWith('1.'))
+      return decline(`${shown(path)} was not written by yarn ${yarn.version}`);
+    const options = classic
+      ? ['--ignore-scripts', '--non-interactive', '--no-progress']
+      : ['--mode=update-lockfile', '--no-immutable'];
     return propose(yarnSyncLockfile, {
       title: `build: bring ${shown(path)} in line with package.json`,
       actions: [run([...yarn.argv, 'install', ...options], { cwd: lock.folder, network: true })],
       touches: [exactly(path)],
-      validate: [[...yarn.argv, 'install', ...(classic ? ['--frozen-lockfile', '--ignore-scripts'] : ['--immutable', '--mode=skip-build'])]],
+      validate: [
+        [
+          ...yarn.argv,
+          'install',
+          ...(classic ? ['--frozen-lockfile', '--ignore-scripts'] : ['--immutable', '--mode=skip-build']),
+        ],
+      ],
     });
   },
 };
@@ -39,14 +52,21 @@ type Program = { readonly argv: readonly string[]; readonly version: string } | 
 /** The installed yarn where it has the version named, else that version through npx. */
 async function program(context: RecipeContext, folder: string): Promise<Program> {
   const manager = (await readPackageJson(context.repository, folder))?.raw['packageManager'];
-  const pinned = typeof manager === 'string' ? /^yarn@(?<version>\d+\.\d+\.\d+)(?:\+|$)/.exec(manager)?.groups?.['version'] : undefined;
-  const stepped = /\b(?:yarn|@yarnpkg\/cli-dist)@(?<version>\d+\.\d+\.\d+)\b/.exec(context.step?.script ?? '')?.groups?.['version'];
-  if (pinned !== undefined && stepped !== undefined && pinned !== stepped) return { declined: `packageManager names another version of yarn (${pinned}) than the failing step (${stepped})` };
+  const pinned =
+    typeof manager === 'string'
+      ? /^yarn@(?<version>\d+\.\d+\.\d+)(?:\+|$)/.exec(manager)?.groups?.['version']
+      : undefined;
+  const stepped = /\b(?:yarn|@yarnpkg\/cli-dist)@(?<version>\d+\.\d+\.\d+)\b/.exec(context.step?.script ?? '')
+    ?.groups?.['version'];
+  if (pinned !== undefined && stepped !== undefined && pinned !== stepped)
+    return { declined: `packageManager names another version of yarn (${pinned}) than the failing step (${stepped})` };
   const named = pinned ?? stepped;
   const installed = await context.run(['yarn', '--version'], folder === '' ? {} : { cwd: folder });
   const version = installed.exitCode === 0 ? installed.stdout.trim() : null;
   if (version !== null && (named === undefined || version === named)) return { argv: ['yarn'], version };
   if (named === undefined) return { declined: 'yarn is not installed, and the project names no version of it' };
-  const argv = named.startsWith('1.') ? ['npx', '--yes', `yarn@${named}`] : ['npx', '--yes', `--package=@yarnpkg/cli-dist@${named}`, 'yarn'];
+  const argv = named.startsWith('1.')
+    ? ['npx', '--yes', `yarn@${named}`]
+    : ['npx', '--yes', `--package=@yarnpkg/cli-dist@${named}`, 'yarn'];
   return { argv, version: named };
 }

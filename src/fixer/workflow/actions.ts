@@ -4,7 +4,13 @@ import type { Mapping } from './read.ts';
 /** How a `uses:` step is answered without the action. */
 export type ActionAnswer =
   | { readonly kind: 'checkout'; readonly wholeHistory: boolean }
-  | { readonly kind: 'toolchain'; readonly tool: string; readonly probe: readonly string[]; readonly asked: string | null; readonly venv: boolean }
+  | {
+      readonly kind: 'toolchain';
+      readonly tool: string;
+      readonly probe: readonly string[];
+      readonly asked: string | null;
+      readonly venv: boolean;
+    }
   | { readonly kind: 'skipped'; readonly note: string | null }
   | { readonly kind: 'unknown'; readonly reason: string };
 
@@ -18,7 +24,12 @@ interface Toolchain {
 /** Actions that put a tool onto the runner: answered by the machine's own, with the difference told. */
 const toolchains: Readonly<Record<string, Toolchain>> = {
   'actions/setup-node': { tool: 'node', probe: ['node', '--version'], version: ['node-version', 'node-version-file'] },
-  'actions/setup-python': { tool: 'python', probe: ['python3', '--version'], version: ['python-version', 'python-version-file'], venv: true },
+  'actions/setup-python': {
+    tool: 'python',
+    probe: ['python3', '--version'],
+    version: ['python-version', 'python-version-file'],
+    venv: true,
+  },
   'actions/setup-go': { tool: 'go', probe: ['go', 'version'], version: ['go-version', 'go-version-file'] },
   'actions/setup-java': { tool: 'java', probe: ['java', '-version'], version: ['java-version', 'java-version-file'] },
   'actions/setup-dotnet': { tool: 'dotnet', probe: ['dotnet', '--version'], version: ['dotnet-version'] },
@@ -38,26 +49,52 @@ const toolchains: Readonly<Record<string, Toolchain>> = {
 
 /** Actions without an effect on what later commands find. */
 const skipped: readonly string[] = [
-  'actions/cache', 'actions/cache/restore', 'actions/cache/save', 'actions/upload-artifact', 'step-security/harden-runner',
-  'codecov/codecov-action', 'swatinem/rust-cache', 'actions/dependency-review-action', 'actions/stale', 'dorny/test-reporter',
+  'actions/cache',
+  'actions/cache/restore',
+  'actions/cache/save',
+  'actions/upload-artifact',
+  'step-security/harden-runner',
+  'codecov/codecov-action',
+  'swatinem/rust-cache',
+  'actions/dependency-review-action',
+  'actions/stale',
+  'dorny/test-reporter',
 ];
 
-const checkoutInputs = new Set(['fetch-depth', 'persist-credentials', 'clean', 'fetch-tags', 'show-progress', 'set-safe-directory']);
+const checkoutInputs = new Set([
+  'fetch-depth',
+  'persist-credentials',
+  'clean',
+  'fetch-tags',
+  'show-progress',
+  'set-safe-directory',
+]);
 
 /** Decides what a `uses:` step means here. `inputs` are its evaluated `with:` values. */
 export function answerAction(uses: string, inputs: Readonly<Record<string, unknown>>): ActionAnswer {
   const name = (uses.split('@')[0] ?? '').toLowerCase();
   if (name === 'actions/checkout') return answerCheckout(inputs);
-  if (skipped.includes(name)) return { kind: 'skipped', note: name.startsWith('actions/cache') ? null : `${name} was left out` };
+  if (skipped.includes(name))
+    return { kind: 'skipped', note: name.startsWith('actions/cache') ? null : `${name} was left out` };
   const toolchain = toolchains[name];
   if (toolchain === undefined) return { kind: 'unknown', reason: `needs the action ${uses}` };
-  const asked = toolchain.version.map((key) => inputs[key]).find((value) => value !== undefined && value !== null && value !== '');
+  const asked = toolchain.version
+    .map((key) => inputs[key])
+    .find((value) => value !== undefined && value !== null && value !== '');
   const fromRef = name === 'dtolnay/rust-toolchain' ? uses.split('@')[1] : undefined;
-  return { kind: 'toolchain', tool: toolchain.tool, probe: toolchain.probe, asked: asked === undefined ? (fromRef ?? null) : String(asked as string | number), venv: toolchain.venv ?? false };
+  return {
+    kind: 'toolchain',
+    tool: toolchain.tool,
+    probe: toolchain.probe,
+    asked: asked === undefined ? (fromRef ?? null) : String(asked as string | number),
+    venv: toolchain.venv ?? false,
+  };
 }
 
 function answerCheckout(inputs: Readonly<Record<string, unknown>>): ActionAnswer {
-  const set = Object.entries(inputs).filter(([, value]) => value !== null && value !== '' && value !== false && value !== 'false');
+  const set = Object.entries(inputs).filter(
+    ([, value]) => value !== null && value !== '' && value !== false && value !== 'false',
+  );
   const strange = set.find(([key]) => !checkoutInputs.has(key));
   if (strange !== undefined) return { kind: 'unknown', reason: `needs a checkout with \`${strange[0]}\`` };
   return { kind: 'checkout', wholeHistory: Number(inputs['fetch-depth'] ?? 1) === 0 };

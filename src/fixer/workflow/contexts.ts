@@ -67,13 +67,30 @@ export function contextsOf(parts: ContextParts): Contexts {
     inputs: parts.inputs,
     strategy: { 'fail-fast': true, 'job-index': 0, 'job-total': 1, 'max-parallel': 1 },
     job: { status: 'success' },
-    runner: { os: 'Linux', arch: process.arch === 'arm64' ? 'ARM64' : 'X64', name: 'ci-autofix', temp: parts.temp, tool_cache: path.join(parts.temp, 'toolcache'), environment: 'self-hosted', debug: '' },
-    steps: Object.fromEntries(Object.entries(parts.state.outputs).map(([id, outputs]) => [id, { outputs, outcome: 'success', conclusion: 'success' }])),
+    runner: {
+      os: 'Linux',
+      arch: process.arch === 'arm64' ? 'ARM64' : 'X64',
+      name: 'ci-autofix',
+      temp: parts.temp,
+      tool_cache: path.join(parts.temp, 'toolcache'),
+      environment: 'self-hosted',
+      debug: '',
+    },
+    steps: Object.fromEntries(
+      Object.entries(parts.state.outputs).map(([id, outputs]) => [
+        id,
+        { outputs, outcome: 'success', conclusion: 'success' },
+      ]),
+    ),
     vars: {},
     secrets: {},
     needs: {},
   };
-  return { values, unknown: (reference) => unknownReference(reference, github), hashFiles: (patterns) => hashFiles(parts, patterns) };
+  return {
+    values,
+    unknown: (reference) => unknownReference(reference, github),
+    hashFiles: (patterns) => hashFiles(parts, patterns),
+  };
 }
 
 /** Branch names and titles may hold shell code; only plain ones are put into a script. */
@@ -88,8 +105,13 @@ function unknownReference(reference: string, github: Readonly<Record<string, unk
       return `needs ${[context, name].filter((part) => part !== '').join('.')}`;
     case 'github': {
       if (name.toLowerCase() === 'token') return 'needs github.token';
-      if (name === 'event' || !(name in github)) return `needs ${[context, name, ...more].filter((part) => part !== '').join('.')}`;
-      return plainText.test(String(github[name])) || name.endsWith('_url') || name === 'workflow' || name === 'actor' || name === 'workspace'
+      if (name === 'event' || !(name in github))
+        return `needs ${[context, name, ...more].filter((part) => part !== '').join('.')}`;
+      return plainText.test(String(github[name])) ||
+        name.endsWith('_url') ||
+        name === 'workflow' ||
+        name === 'actor' ||
+        name === 'workspace'
         ? unlessUnsafe(name, github)
         : `github.${name} holds characters that a shell would read`;
     }
@@ -99,15 +121,25 @@ function unknownReference(reference: string, github: Readonly<Record<string, unk
 }
 
 function unlessUnsafe(name: string, github: Readonly<Record<string, unknown>>): string | null {
-  return /[`$;&|<>\n"'\\]/.test(String(github[name])) ? `github.${name} holds characters that a shell would read` : null;
+  return /[`$;&|<>\n"'\\]/.test(String(github[name]))
+    ? `github.${name} holds characters that a shell would read`
+    : null;
 }
 
 /** The provider's own way: the hash of the hashes of the matching files, in order. */
 function hashFiles(parts: ContextParts, patterns: readonly string[]): string {
   const included = patterns.filter((pattern) => !pattern.startsWith('!'));
-  const matches = picomatch(included, { dot: true, ignore: patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1)) });
+  const matches = picomatch(included, {
+    dot: true,
+    ignore: patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1)),
+  });
   const hash = createHash('sha256');
   const files = parts.trackedFiles.filter((file) => matches(file));
-  for (const file of files) hash.update(createHash('sha256').update(readFileSync(path.join(parts.root, file))).digest());
+  for (const file of files)
+    hash.update(
+      createHash('sha256')
+        .update(readFileSync(path.join(parts.root, file)))
+        .digest(),
+    );
   return files.length === 0 ? '' : hash.digest('hex');
 }

@@ -13,7 +13,20 @@ export interface Contexts {
   readonly hashFiles: (patterns: readonly string[]) => string;
 }
 
-const names = ['github', 'env', 'vars', 'secrets', 'job', 'jobs', 'steps', 'runner', 'strategy', 'matrix', 'needs', 'inputs'];
+const names = [
+  'github',
+  'env',
+  'vars',
+  'secrets',
+  'job',
+  'jobs',
+  'steps',
+  'runner',
+  'strategy',
+  'matrix',
+  'needs',
+  'inputs',
+];
 const status = ['success', 'failure', 'always', 'cancelled'].map((name) => ({ name, minArgs: 0, maxArgs: 0 }));
 
 /** Evaluates a value as the provider does; throws `NotEmulated` for what only the provider can know. */
@@ -51,8 +64,17 @@ function evaluateExpression(source: string, contexts: Contexts): unknown {
     if (reason !== null) throw new NotEmulated(reason);
   }
   const answers = new Map<string, Answer>();
-  for (const info of status) answers.set(info.name, { ...info, call: () => new data.BooleanData(info.name === 'success' || info.name === 'always') });
-  answers.set('hashfiles', { name: 'hashFiles', minArgs: 1, maxArgs: 255, call: (...args) => new data.StringData(contexts.hashFiles(args.map((arg) => arg.coerceString()))) });
+  for (const info of status)
+    answers.set(info.name, {
+      ...info,
+      call: () => new data.BooleanData(info.name === 'success' || info.name === 'always'),
+    });
+  answers.set('hashfiles', {
+    name: 'hashFiles',
+    minArgs: 1,
+    maxArgs: 255,
+    call: (...args) => new data.StringData(contexts.hashFiles(args.map((arg) => arg.coerceString()))),
+  });
   return fromData(new Evaluator(tree, toData(contexts.values) as data.Dictionary, answers).evaluate());
 }
 
@@ -93,7 +115,8 @@ export function toData(value: unknown): data.ExpressionData {
 
 export function fromData(value: data.ExpressionData): unknown {
   if (value instanceof data.Array) return value.values().map(fromData);
-  if (value instanceof data.Dictionary) return Object.fromEntries(value.pairs().map((pair) => [pair.key, fromData(pair.value)]));
+  if (value instanceof data.Dictionary)
+    return Object.fromEntries(value.pairs().map((pair) => [pair.key, fromData(pair.value)]));
   if (value instanceof data.Null) return null;
   return (value as data.StringData | data.NumberData | data.BooleanData).value;
 }

@@ -11,7 +11,8 @@ export interface FoundJob {
   readonly inputs: Readonly<Record<string, unknown>>;
 }
 
-export type FindJob = { readonly kind: 'found'; readonly found: FoundJob } | { readonly kind: 'none'; readonly reason: string };
+export type FindJob =
+  { readonly kind: 'found'; readonly found: FoundJob } | { readonly kind: 'none'; readonly reason: string };
 
 export interface FindRequest {
   /** As the provider shows it: `build (20, ubuntu-latest)`, `call / inner`. */
@@ -25,7 +26,12 @@ export interface FindRequest {
 const maxCalls = 10;
 
 /** Finds the job of a workflow by the name that the run shows, matrix values and reusable workflows included. */
-export async function findJob(workflow: Mapping, request: FindRequest, inputs: Readonly<Record<string, unknown>> = {}, depth = 0): Promise<FindJob> {
+export async function findJob(
+  workflow: Mapping,
+  request: FindRequest,
+  inputs: Readonly<Record<string, unknown>> = {},
+  depth = 0,
+): Promise<FindJob> {
   const calls: (() => Promise<FindJob>)[] = [];
   const loose: FoundJob[] = [];
   for (const [id, job] of Object.entries(mappingAt(workflow, 'jobs'))) {
@@ -33,7 +39,10 @@ export async function findJob(workflow: Mapping, request: FindRequest, inputs: R
     for (const { matrix, name } of namesOf(id, job, request, inputs)) {
       if (typeof job['uses'] === 'string') {
         const prefix = `${name} / `;
-        if (request.jobName.startsWith(prefix)) calls.push(() => followCall(job, { ...request, jobName: request.jobName.slice(prefix.length) }, matrix, inputs, depth));
+        if (request.jobName.startsWith(prefix))
+          calls.push(() =>
+            followCall(job, { ...request, jobName: request.jobName.slice(prefix.length) }, matrix, inputs, depth),
+          );
         continue;
       }
       const found = { id, job, workflow, matrix, inputs };
@@ -55,7 +64,12 @@ function sameName(name: string, shown: string): boolean {
   return name === shown || (shown.endsWith('...') && shown.length >= 90 && name.startsWith(shown.slice(0, -3)));
 }
 
-function namesOf(id: string, job: Mapping, request: FindRequest, inputs: Readonly<Record<string, unknown>>): { matrix: Readonly<Record<string, unknown>>; name: string }[] {
+function namesOf(
+  id: string,
+  job: Mapping,
+  request: FindRequest,
+  inputs: Readonly<Record<string, unknown>>,
+): { matrix: Readonly<Record<string, unknown>>; name: string }[] {
   const declared = mappingAt(job, 'strategy')['matrix'];
   let combinations: readonly Readonly<Record<string, unknown>>[] = [{}];
   try {
@@ -64,11 +78,20 @@ function namesOf(id: string, job: Mapping, request: FindRequest, inputs: Readonl
   } catch (error) {
     if (!(error instanceof NotEmulated)) throw error;
   }
-  return combinations.map((matrix) => ({ matrix, name: nameOf(id, job['name'], matrix, request.contexts(matrix, inputs)) }));
+  return combinations.map((matrix) => ({
+    matrix,
+    name: nameOf(id, job['name'], matrix, request.contexts(matrix, inputs)),
+  }));
 }
 
-function nameOf(id: string, declared: Value | undefined, matrix: Readonly<Record<string, unknown>>, contexts: Contexts): string {
-  const own = isExpression(declared) && references(declared.expression).some((reference) => reference.startsWith('matrix'));
+function nameOf(
+  id: string,
+  declared: Value | undefined,
+  matrix: Readonly<Record<string, unknown>>,
+  contexts: Contexts,
+): string {
+  const own =
+    isExpression(declared) && references(declared.expression).some((reference) => reference.startsWith('matrix'));
   try {
     const name = declared === undefined || declared === null ? id : evaluateText(declared, contexts);
     return own ? name : `${name}${matrixSuffix(matrix)}`;
@@ -78,16 +101,29 @@ function nameOf(id: string, declared: Value | undefined, matrix: Readonly<Record
   }
 }
 
-async function followCall(job: Mapping, request: FindRequest, matrix: Readonly<Record<string, unknown>>, inputs: Readonly<Record<string, unknown>>, depth: number): Promise<FindJob> {
+async function followCall(
+  job: Mapping,
+  request: FindRequest,
+  matrix: Readonly<Record<string, unknown>>,
+  inputs: Readonly<Record<string, unknown>>,
+  depth: number,
+): Promise<FindJob> {
   const uses = String(job['uses']);
-  if (!uses.startsWith('./') || depth >= maxCalls) return { kind: 'none', reason: `the job calls the workflow ${uses} of another repository` };
+  if (!uses.startsWith('./') || depth >= maxCalls)
+    return { kind: 'none', reason: `the job calls the workflow ${uses} of another repository` };
   const content = await request.readFile(uses.slice(2));
   if (content === null) return { kind: 'none', reason: `the workflow ${uses} is not in the commit` };
   const called = await readWorkflow(uses.slice(2), content);
-  if (called.kind === 'invalid') return { kind: 'none', reason: `the workflow ${uses} is not valid: ${called.errors[0] ?? ''}` };
+  if (called.kind === 'invalid')
+    return { kind: 'none', reason: `the workflow ${uses} is not valid: ${called.errors[0] ?? ''}` };
   const contexts = request.contexts(matrix, inputs);
   const passed = evaluate(job['with'] ?? {}, contexts) as Record<string, unknown>;
   const declared = mappingAt(mappingAt(mappingAt(called.workflow, 'on'), 'workflow_call'), 'inputs');
-  const defaults = Object.fromEntries(Object.entries(declared).map(([key, input]) => [key, isMapping(input) ? evaluate(input['default'], contexts) : null]));
+  const defaults = Object.fromEntries(
+    Object.entries(declared).map(([key, input]) => [
+      key,
+      isMapping(input) ? evaluate(input['default'], contexts) : null,
+    ]),
+  );
   return findJob(called.workflow, request, { ...defaults, ...passed }, depth + 1);
 }

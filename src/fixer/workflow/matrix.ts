@@ -4,7 +4,8 @@ type Combination = Readonly<Record<string, unknown>>;
 export function expandMatrix(matrix: Readonly<Record<string, unknown>>): Combination[] {
   const { include, exclude, ...axes } = matrix;
   const product = Object.entries(axes).reduce<Record<string, unknown>[]>(
-    (rows, [key, values]) => (Array.isArray(values) ? rows.flatMap((row) => values.map((value: unknown) => ({ ...row, [key]: value }))) : rows),
+    (rows, [key, values]) =>
+      Array.isArray(values) ? rows.flatMap((row) => values.map((value: unknown) => ({ ...row, [key]: value }))) : rows,
     [{}],
   );
   const base = Object.keys(axes).length === 0 ? [] : product;
@@ -13,7 +14,11 @@ export function expandMatrix(matrix: Readonly<Record<string, unknown>>): Combina
 }
 
 /** An `include` row extends the combinations whose own values it does not contradict; otherwise it is one of its own. */
-function withIncludes(rows: Record<string, unknown>[], includes: readonly Combination[], axes: readonly string[]): Combination[] {
+function withIncludes(
+  rows: Record<string, unknown>[],
+  includes: readonly Combination[],
+  axes: readonly string[],
+): Combination[] {
   const result = rows.map((row) => ({ ...row }));
   const added: Combination[] = [];
   for (const extra of includes) {
@@ -30,7 +35,9 @@ function fits(row: Combination, pattern: Combination): boolean {
 }
 
 function rowsOf(value: unknown): Combination[] {
-  return Array.isArray(value) ? (value as unknown[]).filter((row): row is Combination => typeof row === 'object' && row !== null) : [];
+  return Array.isArray(value)
+    ? (value as unknown[]).filter((row): row is Combination => typeof row === 'object' && row !== null)
+    : [];
 }
 
 /** The values in parentheses that the provider puts behind the name of a matrix job. */
@@ -40,6 +47,7 @@ export function matrixSuffix(combination: Combination): string {
 }
 
 function leaves(value: unknown): string[] {
-  if (typeof value !== 'object' || value === null) return [value === null ? '' : String(value as string | number | boolean)];
+  if (typeof value !== 'object' || value === null)
+    return [value === null ? '' : String(value as string | number | boolean)];
   return Object.values(value).flatMap(leaves);
 }

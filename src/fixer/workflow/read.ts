@@ -10,7 +10,9 @@ export interface Mapping {
   readonly [key: string]: Value;
 }
 
-export type ReadWorkflow = { readonly kind: 'workflow'; readonly workflow: Mapping } | { readonly kind: 'invalid'; readonly errors: readonly string[] };
+export type ReadWorkflow =
+  | { readonly kind: 'workflow'; readonly workflow: Mapping }
+  | { readonly kind: 'invalid'; readonly errors: readonly string[] };
 
 type Parser = typeof import('@actions/workflow-parser');
 let parser: Promise<Parser> | undefined;
@@ -20,7 +22,12 @@ function loadParser(): Promise<Parser> {
   parser ??= (async () => {
     const hooks = registerHooks({
       load: (url, context, next) =>
-        next(url, url.includes('@actions/workflow-parser') && url.endsWith('.json') ? { ...context, importAttributes: { type: 'json' } } : context),
+        next(
+          url,
+          url.includes('@actions/workflow-parser') && url.endsWith('.json')
+            ? { ...context, importAttributes: { type: 'json' } }
+            : context,
+        ),
     });
     try {
       return await import('@actions/workflow-parser');
@@ -36,7 +43,8 @@ export async function readWorkflow(name: string, content: string): Promise<ReadW
   const { parseWorkflow, NoOperationTraceWriter } = await loadParser();
   const { context, value } = parseWorkflow({ name, content }, new NoOperationTraceWriter());
   const errors = context.errors.getErrors().map((error) => error.message);
-  if (errors.length > 0 || value === undefined) return { kind: 'invalid', errors: errors.length > 0 ? errors : ['the file is empty'] };
+  if (errors.length > 0 || value === undefined)
+    return { kind: 'invalid', errors: errors.length > 0 ? errors : ['the file is empty'] };
   const workflow = plain(value);
   return isMapping(workflow) ? { kind: 'workflow', workflow } : { kind: 'invalid', errors: ['the file is no mapping'] };
 }
@@ -55,7 +63,9 @@ function fromJson(json: unknown): Value {
   if ('expr' in json) return { expression: String(json.expr) };
   if ('seq' in json) return (json.seq as unknown[]).map(fromJson);
   if (!('map' in json)) return null;
-  const entries = (json.map as { Key: unknown; Value: unknown }[]).map(({ Key, Value }) => [keyOf(fromJson(Key)), fromJson(Value)] as const);
+  const entries = (json.map as { Key: unknown; Value: unknown }[]).map(
+    ({ Key, Value }) => [keyOf(fromJson(Key)), fromJson(Value)] as const,
+  );
   return Object.fromEntries(entries);
 }
 
@@ -64,7 +74,13 @@ function keyOf(value: Value): string {
 }
 
 export function isExpression(value: Value | undefined): value is Expression {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && typeof (value as Expression).expression === 'string' && Object.keys(value).length === 1;
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    typeof (value as Expression).expression === 'string' &&
+    Object.keys(value).length === 1
+  );
 }
 
 export function isMapping(value: Value | undefined): value is Mapping {

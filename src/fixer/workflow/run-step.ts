@@ -43,8 +43,11 @@ let counter = 0;
 export async function runStep(runner: StepRunner, step: RunnableStep, state: JobState): Promise<StepResult> {
   const shell = shellOf(step.shell);
   const cwd = await stepFolder(runner.sandbox.root, step.workingDirectory);
-  const permission = shell.readable ? checkScript(step.script, runner.policy, { cwd: step.workingDirectory }) : { allowed: true as const };
-  if (!permission.allowed) throw new NotEmulated(`the step "${step.name}" is not run: ${permission.reasons.join('; ')}`);
+  const permission = shell.readable
+    ? checkScript(step.script, runner.policy, { cwd: step.workingDirectory })
+    : { allowed: true as const };
+  if (!permission.allowed)
+    throw new NotEmulated(`the step "${step.name}" is not run: ${permission.reasons.join('; ')}`);
 
   const folder = path.join(runner.scratch, 'steps', String((counter += 1)));
   const files = await stateFiles(folder);
@@ -52,10 +55,25 @@ export async function runStep(runner: StepRunner, step: RunnableStep, state: Job
   await mkdir(folder, { recursive: true });
   await writeFile(script, step.script.endsWith('\n') ? step.script : `${step.script}\n`);
 
-  const env = { ...step.env, ...files.env, PATH: [...state.path, step.env['PATH'] ?? runner.sandbox.env['PATH'] ?? ''].join(path.delimiter) };
+  const env = {
+    ...step.env,
+    ...files.env,
+    PATH: [...state.path, step.env['PATH'] ?? runner.sandbox.env['PATH'] ?? ''].join(path.delimiter),
+  };
   const argv = shell.argv.map((word) => (word === '{0}' ? script : word));
-  const result = await runner.sandbox.run({ argv, cwd, env, timeoutMs: runner.timeoutMs, network: true, signal: runner.signal });
-  return { record: recordOf(step.script.trim(), step.workingDirectory, result), exec: result, state: await files.read(state, step.id) };
+  const result = await runner.sandbox.run({
+    argv,
+    cwd,
+    env,
+    timeoutMs: runner.timeoutMs,
+    network: true,
+    signal: runner.signal,
+  });
+  return {
+    record: recordOf(step.script.trim(), step.workingDirectory, result),
+    exec: result,
+    state: await files.read(state, step.id),
+  };
 }
 
 async function stepFolder(root: string, relative: string): Promise<string> {

@@ -20,7 +20,12 @@ export interface JobPlace {
 }
 
 /** The contexts of a job's expressions. */
-export function jobContexts(request: JobPlace, found: FoundJob, env: Readonly<Record<string, string>>, state: JobState): Contexts {
+export function jobContexts(
+  request: JobPlace,
+  found: FoundJob,
+  env: Readonly<Record<string, string>>,
+  state: JobState,
+): Contexts {
   return contextsOf({
     facts: request.facts,
     root: request.root,
@@ -35,13 +40,21 @@ export function jobContexts(request: JobPlace, found: FoundJob, env: Readonly<Re
 }
 
 /** The environment that workflow, job and step declare together; the inner one wins. */
-export function stepEnvironment(request: JobPlace, found: FoundJob, step: Mapping, state: JobState): Record<string, string> {
+export function stepEnvironment(
+  request: JobPlace,
+  found: FoundJob,
+  step: Mapping,
+  state: JobState,
+): Record<string, string> {
   let env: Record<string, string> = {};
   for (const level of [found.workflow, found.job, step]) {
     const contexts = jobContexts(request, found, env, state);
     const declared = level['env'];
     const values = isMapping(declared) ? declared : {};
-    env = { ...env, ...Object.fromEntries(Object.entries(values).map(([key, value]) => [key, evaluateText(value, contexts)])) };
+    env = {
+      ...env,
+      ...Object.fromEntries(Object.entries(values).map(([key, value]) => [key, evaluateText(value, contexts)])),
+    };
     if (level === found.job) env = { ...env, ...state.env };
   }
   return env;
@@ -52,7 +65,11 @@ export function runnable(request: JobPlace, found: FoundJob, step: Mapping, stat
   const declared = stepEnvironment(request, found, step, state);
   const contexts = jobContexts(request, found, declared, state);
   const setting = (key: string): string => {
-    const levels = [step, mappingAt(mappingAt(found.job, 'defaults'), 'run'), mappingAt(mappingAt(found.workflow, 'defaults'), 'run')];
+    const levels = [
+      step,
+      mappingAt(mappingAt(found.job, 'defaults'), 'run'),
+      mappingAt(mappingAt(found.workflow, 'defaults'), 'run'),
+    ];
     const value = levels.map((level) => level[key]).find((candidate) => candidate !== undefined && candidate !== null);
     return value === undefined ? '' : evaluateText(value, contexts);
   };

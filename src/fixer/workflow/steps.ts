@@ -30,7 +30,10 @@ const addedBefore = 1;
  * The index of the failing step: by its name, where several share it by its number as the provider counts (one-based,
  * "Set up job" first). Null when neither tells.
  */
-export function findStep(names: readonly string[], wanted: { readonly name: string | null; readonly number: number | null }): number | null {
+export function findStep(
+  names: readonly string[],
+  wanted: { readonly name: string | null; readonly number: number | null },
+): number | null {
   const candidates = names.map((name, index) => ({ name, index })).filter(({ name }) => sameName(name, wanted.name));
   if (candidates.length === 1) return candidates[0]?.index ?? null;
   const byNumber = wanted.number === null ? -1 : wanted.number - 1 - addedBefore;
@@ -69,7 +72,11 @@ export function shellOf(name: string): Shell {
   }
   const words = name.trim().split(/\s+/);
   const program = words[0] ?? '';
-  if ((program === 'bash' || program === 'sh') && words.includes('{0}') && words.slice(1).every((word) => word === '{0}' || /^-{1,2}[\w-]+$/.test(word) || word === 'pipefail')) {
+  if (
+    (program === 'bash' || program === 'sh') &&
+    words.includes('{0}') &&
+    words.slice(1).every((word) => word === '{0}' || /^-{1,2}[\w-]+$/.test(word) || word === 'pipefail')
+  ) {
     return { argv: words, readable: true, extension: 'sh' };
   }
   throw new NotEmulated(`needs the shell \`${name}\``);

@@ -19,7 +19,14 @@ export function createComments(client: GitHubClient, account: OwnAccount): CanCo
   }
 
   async function addComment(repository: string, pullRequest: number, body: string): Promise<Artefact> {
-    return toArtefact(await client.send('POST', comments, { ...repositoryPath(repository), issue_number: pullRequest, body }, commentSchema));
+    return toArtefact(
+      await client.send(
+        'POST',
+        comments,
+        { ...repositoryPath(repository), issue_number: pullRequest, body },
+        commentSchema,
+      ),
+    );
   }
 
   async function editComment(repository: string, commentId: string, body: string): Promise<void> {

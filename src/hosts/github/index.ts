@@ -1,6 +1,14 @@
 import { repositoryPath } from '../../io/github-client.ts';
 import type { GitHubClient } from '../../io/github-client.ts';
-import type { CanComment, CanFileIssues, CanFollowUp, CanReadFiles, CodeHost, GitCredentials, HostedRepository } from '../types.ts';
+import type {
+  CanComment,
+  CanFileIssues,
+  CanFollowUp,
+  CanReadFiles,
+  CodeHost,
+  GitCredentials,
+  HostedRepository,
+} from '../types.ts';
 import { createComments } from './comments.ts';
 import { createFileReader, createFollowUp } from './follow-up.ts';
 import { createIssues } from './issues.ts';
@@ -20,7 +28,11 @@ export function createGitHubHost(client: GitHubClient, serverUrl: string): GitHu
   const base = serverUrl.replace(/\/+$/, '');
 
   async function getRepository(repository: string): Promise<HostedRepository> {
-    const { value } = await client.get({ path: '/repos/{owner}/{repo}', parameters: repositoryPath(repository), schema: repositorySchema });
+    const { value } = await client.get({
+      path: '/repos/{owner}/{repo}',
+      parameters: repositoryPath(repository),
+      schema: repositorySchema,
+    });
     return {
       fullName: value.full_name,
       defaultBranch: value.default_branch,
@@ -33,7 +45,11 @@ export function createGitHubHost(client: GitHubClient, serverUrl: string): GitHu
   async function branchHead(repository: string, branch: string): Promise<string | null> {
     const parameters = { ...repositoryPath(repository), ref: `heads/${branch}` };
     try {
-      const { value } = await client.get({ path: '/repos/{owner}/{repo}/git/ref/{ref}', parameters, schema: refSchema });
+      const { value } = await client.get({
+        path: '/repos/{owner}/{repo}/git/ref/{ref}',
+        parameters,
+        schema: refSchema,
+      });
       return value.ref === `refs/heads/${branch}` ? value.object.sha : null;
     } catch (error) {
       if (!saysThereIsNone(error)) throw error;

@@ -25,12 +25,20 @@ export function createIssues(client: GitHubClient, account: OwnAccount): CanFile
     return login === null || login.endsWith('[bot]') ? {} : { creator: login };
   }
 
-  async function addIssue(repository: string, issue: { title: string; body: string; labels: readonly string[] }): Promise<Artefact> {
+  async function addIssue(
+    repository: string,
+    issue: { title: string; body: string; labels: readonly string[] },
+  ): Promise<Artefact> {
     return toArtefact(await client.send('POST', issues, { ...repositoryPath(repository), ...issue }, issueSchema));
   }
 
   async function editIssue(repository: string, number: number, body: string): Promise<void> {
-    await client.send('PATCH', `${issues}/{issue_number}`, { ...repositoryPath(repository), issue_number: number, body }, issueSchema);
+    await client.send(
+      'PATCH',
+      `${issues}/{issue_number}`,
+      { ...repositoryPath(repository), issue_number: number, body },
+      issueSchema,
+    );
   }
 
   return { findIssue, addIssue, editIssue };

@@ -33,7 +33,9 @@ export function createOwnAccount(client: GitHubClient): OwnAccount {
     }
   }
 
-  async function wrote(author: { readonly login: string; readonly type?: string | undefined } | null | undefined): Promise<boolean> {
+  async function wrote(
+    author: { readonly login: string; readonly type?: string | undefined } | null | undefined,
+  ): Promise<boolean> {
     if (author === null || author === undefined) return false;
     const own = await login();
     return own === null ? author.type === 'Bot' : author.login.toLowerCase() === own.toLowerCase();

@@ -16,7 +16,13 @@ export function createPullRequests(client: GitHubClient): PullRequests {
   /** GitHub ignores a `head` that it cannot read and then lists everything, so every entry is compared again. */
   async function findPullRequest(repository: string, headBranch: string): Promise<PullRequest | null> {
     const { owner } = repositoryPath(repository);
-    const parameters = { ...repositoryPath(repository), head: `${owner}:${headBranch}`, state: 'all', sort: 'created', direction: 'desc' };
+    const parameters = {
+      ...repositoryPath(repository),
+      head: `${owner}:${headBranch}`,
+      state: 'all',
+      sort: 'created',
+      direction: 'desc',
+    };
     for await (const found of eachItem(client, pulls, parameters, pullRequestListSchema)) {
       if (isOfBranch(found, repository, headBranch)) return toPullRequest(found);
     }
@@ -32,7 +38,14 @@ export function createPullRequests(client: GitHubClient): PullRequests {
   async function create(request: NewPullRequest): Promise<PullRequest> {
     const { repository, headBranch: head, baseBranch: base, title, body, draft } = request;
     try {
-      return toPullRequest(await client.send('POST', pulls, { ...repositoryPath(repository), head, base, title, body, draft }, pullRequestSchema));
+      return toPullRequest(
+        await client.send(
+          'POST',
+          pulls,
+          { ...repositoryPath(repository), head, base, title, body, draft },
+          pullRequestSchema,
+        ),
+      );
     } catch (error) {
       return recover(error, request);
     }
@@ -47,10 +60,14 @@ export function createPullRequests(client: GitHubClient): PullRequests {
       if (existing !== null) return existing;
     }
     if (draft && /draft/i.test(message)) {
-      throw new AutofixError('FORBIDDEN', `${repository} has no draft pull requests, and this fix may be no more than a draft`, {
-        help: 'GitHub offers drafts in public repositories and in paid plans; use --deliver report or patch here',
-        cause: error,
-      });
+      throw new AutofixError(
+        'FORBIDDEN',
+        `${repository} has no draft pull requests, and this fix may be no more than a draft`,
+        {
+          help: 'GitHub offers drafts in public repositories and in paid plans; use --deliver report or patch here',
+          cause: error,
+        },
+      );
     }
     throw error;
   }
@@ -65,8 +82,17 @@ export function createPullRequests(client: GitHubClient): PullRequests {
     }
   }
 
-  async function updatePullRequest(repository: string, number: number, change: { title?: string; body?: string; state?: 'closed' }): Promise<void> {
-    await client.send('PATCH', `${pulls}/{pull_number}`, { ...repositoryPath(repository), pull_number: number, ...change }, ignored);
+  async function updatePullRequest(
+    repository: string,
+    number: number,
+    change: { title?: string; body?: string; state?: 'closed' },
+  ): Promise<void> {
+    await client.send(
+      'PATCH',
+      `${pulls}/{pull_number}`,
+      { ...repositoryPath(repository), pull_number: number, ...change },
+      ignored,
+    );
   }
 
   return { findPullRequest, openPullRequest, updatePullRequest };

@@ -45,7 +45,12 @@ export type ApiPullRequest = z.infer<typeof pullRequestSchema>;
 
 export const pullRequestListSchema = z.array(pullRequestSchema);
 
-export const commentSchema = z.object({ id: z.number(), html_url: z.string(), body: z.string().nullish(), user: author });
+export const commentSchema = z.object({
+  id: z.number(),
+  html_url: z.string(),
+  body: z.string().nullish(),
+  user: author,
+});
 
 export type ApiComment = z.infer<typeof commentSchema>;
 

@@ -10,7 +10,11 @@ import type { LocalComment } from './schema.ts';
 /** Comments on pull request 7 lie in `pulls/7-comments/`; the id of the third is `7-3`. */
 export function createLocalComments(place: LocalPlace): CanComment {
   function recordsOf(repository: string, pullRequest: number): Records<LocalComment> {
-    return openRecords(join(place.records(repository), 'pulls', `${pullRequest}-comments`), commentSchema, (comment) => `${comment.body}\n`);
+    return openRecords(
+      join(place.records(repository), 'pulls', `${pullRequest}-comments`),
+      commentSchema,
+      (comment) => `${comment.body}\n`,
+    );
   }
 
   async function findComment(repository: string, pullRequest: number, marker: string): Promise<Artefact | null> {
@@ -30,9 +34,11 @@ export function createLocalComments(place: LocalPlace): CanComment {
   async function editComment(repository: string, commentId: string, body: string): Promise<void> {
     place.refuseWhenReadOnly('change a comment');
     const [pullRequest, number] = commentId.split('-').map(Number);
-    if (!isCount(pullRequest) || !isCount(number)) throw new AutofixError('NOT_FOUND', `${commentId} is no comment of the local host`);
+    if (!isCount(pullRequest) || !isCount(number))
+      throw new AutofixError('NOT_FOUND', `${commentId} is no comment of the local host`);
     const records = recordsOf(repository, pullRequest);
-    if ((await records.find(number)) === null) throw new AutofixError('NOT_FOUND', `${repository} has no comment ${commentId}`);
+    if ((await records.find(number)) === null)
+      throw new AutofixError('NOT_FOUND', `${repository} has no comment ${commentId}`);
     await records.replace({ number, body });
   }
 
@@ -44,5 +50,10 @@ function isCount(value: number | undefined): value is number {
 }
 
 function toArtefact(comment: LocalComment, pullRequest: number, records: Records<LocalComment>): Artefact {
-  return { id: `${pullRequest}-${comment.number}`, number: comment.number, url: records.url(comment.number), body: comment.body };
+  return {
+    id: `${pullRequest}-${comment.number}`,
+    number: comment.number,
+    url: records.url(comment.number),
+    body: comment.body,
+  };
 }

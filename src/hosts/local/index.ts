@@ -24,8 +24,17 @@ export interface LocalPlace {
  * A host in a folder: bare repositories `<owner>/<name>.git`, and beside each `<owner>/<name>/{pulls,issues}/` with one JSON file and
  * one Markdown file per pull request, issue and comment. File names are numbers, whatever a branch is called.
  */
-export function createLocalHost({ folder, readOnly }: { readonly folder: string | null; readonly readOnly: boolean }): LocalHost {
-  if (folder === null) throw new AutofixError('SETTINGS', 'the local host needs a folder', { help: 'name the folder that holds <owner>/<name>.git' });
+export function createLocalHost({
+  folder,
+  readOnly,
+}: {
+  readonly folder: string | null;
+  readonly readOnly: boolean;
+}): LocalHost {
+  if (folder === null)
+    throw new AutofixError('SETTINGS', 'the local host needs a folder', {
+      help: 'name the folder that holds <owner>/<name>.git',
+    });
   const place = createPlace(folder, readOnly);
 
   async function getRepository(repository: string): Promise<HostedRepository> {
@@ -52,20 +61,29 @@ function createPlace(folder: string, readOnly: boolean): LocalPlace {
     const path = barePath(folder, repository);
     const found = await stat(path).catch(() => null);
     if (found?.isDirectory() === true) return path;
-    throw new AutofixError('NOT_FOUND', `${folder} holds no repository ${repository}`, { help: `make it with: git init --bare ${path}` });
+    throw new AutofixError('NOT_FOUND', `${folder} holds no repository ${repository}`, {
+      help: `make it with: git init --bare ${path}`,
+    });
   }
   return {
     bare,
     records: (repository) => barePath(folder, repository).replace(/\.git$/, ''),
-    branchHead: async (repository, branch) => openGit(await bare(repository), { userConfig: false }).revParse(`refs/heads/${branch}`),
+    branchHead: async (repository, branch) =>
+      openGit(await bare(repository), { userConfig: false }).revParse(`refs/heads/${branch}`),
     refuseWhenReadOnly: (what) => {
-      if (readOnly) throw new AutofixError('FORBIDDEN', `a dry run must not ${what}`, { help: 'this is a mistake in ci-autofix; please report it' });
+      if (readOnly)
+        throw new AutofixError('FORBIDDEN', `a dry run must not ${what}`, {
+          help: 'this is a mistake in ci-autofix; please report it',
+        });
     },
   };
 }
 
 function barePath(folder: string, repository: string): string {
   const parts = repository.split('/');
-  if (parts.length === 2 && parts.every((part) => /^[\w.-]+$/.test(part) && !/^\.+$|\.git$/.test(part))) return join(folder, `${repository}.git`);
-  throw new AutofixError('INPUT', `${JSON.stringify(repository)} is no name of a repository`, { help: 'write it as owner/name' });
+  if (parts.length === 2 && parts.every((part) => /^[\w.-]+$/.test(part) && !/^\.+$|\.git$/.test(part)))
+    return join(folder, `${repository}.git`);
+  throw new AutofixError('INPUT', `${JSON.stringify(repository)} is no name of a repository`, {
+    help: 'write it as owner/name',
+  });
 }

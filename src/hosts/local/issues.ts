@@ -16,7 +16,10 @@ export function createLocalIssues(place: LocalPlace): CanFileIssues {
     return found === undefined ? null : toArtefact(found, records);
   }
 
-  async function addIssue(repository: string, issue: { title: string; body: string; labels: readonly string[] }): Promise<Artefact> {
+  async function addIssue(
+    repository: string,
+    issue: { title: string; body: string; labels: readonly string[] },
+  ): Promise<Artefact> {
     place.refuseWhenReadOnly('file an issue');
     await place.bare(repository);
     const records = issueRecords(place, repository);

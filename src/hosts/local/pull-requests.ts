@@ -24,15 +24,24 @@ export function createLocalPullRequests(place: LocalPlace): PullRequests {
     const headSha = await headOf(repository, headBranch);
     await headOf(repository, baseBranch);
     const records = pullRequestRecords(place, repository);
-    const open = (await records.all()).find((one) => one.state === 'open' && one.headBranch === headBranch && one.baseBranch === baseBranch);
+    const open = (await records.all()).find(
+      (one) => one.state === 'open' && one.headBranch === headBranch && one.baseBranch === baseBranch,
+    );
     if (open !== undefined) return toPullRequest(open, repository, records);
     const labels = [...request.labels];
     const taken = (await issueRecords(place, repository).all()).map((issue) => issue.number);
-    const opened = await records.add((number) => ({ number, title, state: 'open', draft, labels, headBranch, baseBranch, headSha, body }), taken);
+    const opened = await records.add(
+      (number) => ({ number, title, state: 'open', draft, labels, headBranch, baseBranch, headSha, body }),
+      taken,
+    );
     return toPullRequest(opened, repository, records);
   }
 
-  async function updatePullRequest(repository: string, number: number, change: { title?: string; body?: string; state?: 'closed' }): Promise<void> {
+  async function updatePullRequest(
+    repository: string,
+    number: number,
+    change: { title?: string; body?: string; state?: 'closed' },
+  ): Promise<void> {
     place.refuseWhenReadOnly('change a pull request');
     const records = pullRequestRecords(place, repository);
     const found = await records.find(number);
@@ -46,7 +55,11 @@ export function createLocalPullRequests(place: LocalPlace): PullRequests {
     return sha;
   }
 
-  async function toPullRequest(record: LocalPullRequest, repository: string, records: Records<LocalPullRequest>): Promise<PullRequest> {
+  async function toPullRequest(
+    record: LocalPullRequest,
+    repository: string,
+    records: Records<LocalPullRequest>,
+  ): Promise<PullRequest> {
     const { draft: _draft, labels: _labels, ...facts } = record;
     const headSha = (await place.branchHead(repository, record.headBranch)) ?? record.headSha;
     return { ...facts, headSha, url: records.url(record.number) };

@@ -24,7 +24,11 @@ export interface Records<T extends Numbered> {
   url(number: number): string;
 }
 
-export function openRecords<T extends Numbered>(folder: string, schema: Checker<T>, render: (record: T) => string): Records<T> {
+export function openRecords<T extends Numbered>(
+  folder: string,
+  schema: Checker<T>,
+  render: (record: T) => string,
+): Records<T> {
   const jsonFile = (number: number): string => join(folder, `${number}.json`);
   const markdownFile = (number: number): string => join(folder, `${number}.md`);
 
@@ -41,7 +45,10 @@ export function openRecords<T extends Numbered>(folder: string, schema: Checker<
     try {
       return schema.parse(JSON.parse(text));
     } catch (error) {
-      throw new AutofixError('BAD_REPLY', `${file} is not what the local host wrote: ${messageOf(error)}`, { help: 'repair the file, or move it away', cause: error });
+      throw new AutofixError('BAD_REPLY', `${file} is not what the local host wrote: ${messageOf(error)}`, {
+        help: 'repair the file, or move it away',
+        cause: error,
+      });
     }
   }
 

@@ -18,10 +18,18 @@ const pageSize = 100;
 export interface ActionsApi {
   completedRuns(wanted: RunPageRequest): Promise<{ page: RunPage; unchanged: boolean }>;
   run(repository: string, runId: string): Promise<ApiRun>;
-  anyRuns(repository: string, filter: { readonly head_sha?: string; readonly branch?: string }, signal?: AbortSignal): Promise<readonly ApiRun[]>;
+  anyRuns(
+    repository: string,
+    filter: { readonly head_sha?: string; readonly branch?: string },
+    signal?: AbortSignal,
+  ): Promise<readonly ApiRun[]>;
   jobs(repository: string, runId: string, attempt: number): Promise<readonly ApiJob[]>;
   greenRuns(repository: string, workflowFile: string, branch: string): Promise<readonly ApiRun[]>;
-  pullRequestOfFork(repository: string, head: string, headSha: string): Promise<{ number: number; baseBranch: string } | null>;
+  pullRequestOfFork(
+    repository: string,
+    head: string,
+    headSha: string,
+  ): Promise<{ number: number; baseBranch: string } | null>;
   logAddress(repository: string, jobId: string): Promise<string>;
   rerunFailedJobs(repository: string, runId: string, debug: boolean): Promise<void>;
 }
@@ -45,10 +53,28 @@ export function createActionsApi(client: GitHubClient): ActionsApi {
    * No parameter moves with the clock, so the address, and with it the ETag, stays the same from cycle to cycle. `status=completed`
    * keeps runs in progress from changing the answer; its total_count changes whenever any run ends, on whatever page it stands.
    */
-  async function completedRuns({ repository, branch, number, trustCache, signal }: RunPageRequest): Promise<{ page: RunPage; unchanged: boolean }> {
+  async function completedRuns({
+    repository,
+    branch,
+    number,
+    trustCache,
+    signal,
+  }: RunPageRequest): Promise<{ page: RunPage; unchanged: boolean }> {
     const filter = { status: 'completed', ...(branch === null ? {} : { branch }) };
-    const parameters = { ...repositoryPath(repository), ...filter, per_page: pageSize, ...(number > 1 ? { page: number } : {}) };
-    const reply = await client.get({ path: `${repo}/actions/runs`, parameters, schema: runListSchema, kept: runPageSchema, trustCache, signal });
+    const parameters = {
+      ...repositoryPath(repository),
+      ...filter,
+      per_page: pageSize,
+      ...(number > 1 ? { page: number } : {}),
+    };
+    const reply = await client.get({
+      path: `${repo}/actions/runs`,
+      parameters,
+      schema: runListSchema,
+      kept: runPageSchema,
+      trustCache,
+      signal,
+    });
     return { page: reply.value, unchanged: reply.unchanged };
   }
 
@@ -57,16 +83,34 @@ export function createActionsApi(client: GitHubClient): ActionsApi {
     return (await client.get({ path: `${repo}/actions/runs/{run_id}`, parameters, schema: runSchema })).value;
   }
 
-  async function anyRuns(repository: string, filter: { readonly head_sha?: string; readonly branch?: string }, signal?: AbortSignal): Promise<readonly ApiRun[]> {
+  async function anyRuns(
+    repository: string,
+    filter: { readonly head_sha?: string; readonly branch?: string },
+    signal?: AbortSignal,
+  ): Promise<readonly ApiRun[]> {
     const parameters = { ...repositoryPath(repository), ...filter, per_page: pageSize };
-    return (await client.get({ path: `${repo}/actions/runs`, parameters, schema: anyRunListSchema, kept: keptRunsSchema, signal })).value;
+    return (
+      await client.get({
+        path: `${repo}/actions/runs`,
+        parameters,
+        schema: anyRunListSchema,
+        kept: keptRunsSchema,
+        signal,
+      })
+    ).value;
   }
 
   async function jobs(repository: string, runId: string, attempt: number): Promise<readonly ApiJob[]> {
     const path = `${repo}/actions/runs/{run_id}/attempts/{attempt_number}/jobs`;
     const all: ApiJob[] = [];
     for (let page = 1; ; page += 1) {
-      const parameters = { ...repositoryPath(repository), run_id: runId, attempt_number: attempt, per_page: pageSize, page };
+      const parameters = {
+        ...repositoryPath(repository),
+        run_id: runId,
+        attempt_number: attempt,
+        per_page: pageSize,
+        page,
+      };
       const { value } = await client.get({ path, parameters, schema: jobListSchema });
       all.push(...value.jobs);
       if (value.jobs.length < pageSize) return all;
@@ -75,11 +119,21 @@ export function createActionsApi(client: GitHubClient): ActionsApi {
 
   async function greenRuns(repository: string, workflowFile: string, branch: string): Promise<readonly ApiRun[]> {
     const path = `${repo}/actions/workflows/{workflow_id}/runs`;
-    const parameters = { ...repositoryPath(repository), workflow_id: workflowFile, branch, status: 'success', per_page: 5 };
+    const parameters = {
+      ...repositoryPath(repository),
+      workflow_id: workflowFile,
+      branch,
+      status: 'success',
+      per_page: 5,
+    };
     return (await client.get({ path, parameters, schema: greenRunsSchema })).value.workflow_runs;
   }
 
-  async function pullRequestOfFork(repository: string, head: string, headSha: string): Promise<{ number: number; baseBranch: string } | null> {
+  async function pullRequestOfFork(
+    repository: string,
+    head: string,
+    headSha: string,
+  ): Promise<{ number: number; baseBranch: string } | null> {
     const parameters = { ...repositoryPath(repository), head, state: 'all', per_page: pageSize };
     const { value } = await client.get({ path: `${repo}/pulls`, parameters, schema: pullRequestsSchema });
     const found = value.find((pull) => pull.head.sha === headSha);
@@ -92,7 +146,9 @@ export function createActionsApi(client: GitHubClient): ActionsApi {
 
   async function rerunFailedJobs(repository: string, runId: string, debug: boolean): Promise<void> {
     const parameters = { ...repositoryPath(repository), run_id: runId, enable_debug_logging: debug };
-    await client.send('POST', `${repo}/actions/runs/{run_id}/rerun-failed-jobs`, parameters, { parse: () => undefined });
+    await client.send('POST', `${repo}/actions/runs/{run_id}/rerun-failed-jobs`, parameters, {
+      parse: () => undefined,
+    });
   }
 
   return { completedRuns, run, anyRuns, jobs, greenRuns, pullRequestOfFork, logAddress, rerunFailedJobs };

@@ -2,7 +2,15 @@ import { AutofixError } from '../../core/errors.ts';
 import type { RawLog } from '../../core/log.ts';
 import type { Job, Run } from '../../core/run.ts';
 import type { GitHubClient } from '../../io/github-client.ts';
-import type { CanCheckToken, CanListGreen, CanListRepositories, CanListRuns, CanReportBudget, CanRerun, CiProvider } from '../types.ts';
+import type {
+  CanCheckToken,
+  CanListGreen,
+  CanListRepositories,
+  CanListRuns,
+  CanReportBudget,
+  CanRerun,
+  CiProvider,
+} from '../types.ts';
 import { checkAccess } from './access.ts';
 import { createActionsApi } from './client.ts';
 import type { ActionsApi } from './client.ts';
@@ -11,7 +19,13 @@ import { openJobLog } from './logs.ts';
 import { fileName, isFork, toJob, toRun, toRunState } from './map.ts';
 import { listRepositories } from './repositories.ts';
 
-export type GitHubActions = CiProvider & CanRerun & CanListGreen & CanReportBudget & CanCheckToken & CanListRepositories & CanListRuns;
+export type GitHubActions = CiProvider &
+  CanRerun &
+  CanListGreen &
+  CanReportBudget &
+  CanCheckToken &
+  CanListRepositories &
+  CanListRuns;
 
 /** GitHub Actions, on github.com or GitHub Enterprise Server, through the client that it is given. */
 export function createGitHubActions(client: GitHubClient): GitHubActions {
@@ -19,10 +33,18 @@ export function createGitHubActions(client: GitHubClient): GitHubActions {
   const pullRequests = createPullRequestFinder(api);
 
   async function getRun(repository: string, runId: string): Promise<Run> {
-    if (!/^\d+$/.test(runId)) throw new AutofixError('INPUT', `${runId} is no run id of GitHub Actions`, { help: 'a run id is the number in the address of the run' });
+    if (!/^\d+$/.test(runId))
+      throw new AutofixError('INPUT', `${runId} is no run id of GitHub Actions`, {
+        help: 'a run id is the number in the address of the run',
+      });
     const found = await api.run(repository, runId);
     const run = toRun(found);
-    if (run === null) throw new AutofixError('INPUT', `run ${runId} of ${repository} has not ended yet (${found.status ?? 'unknown'})`, { help: 'wait until the run has ended' });
+    if (run === null)
+      throw new AutofixError(
+        'INPUT',
+        `run ${runId} of ${repository} has not ended yet (${found.status ?? 'unknown'})`,
+        { help: 'wait until the run has ended' },
+      );
     return pullRequests.complete(run, found);
   }
 
@@ -35,7 +57,10 @@ export function createGitHubActions(client: GitHubClient): GitHubActions {
     rerunFailedJobs: (run, { debug }) => api.rerunFailedJobs(run.repository, run.id, debug),
     openLastGreenLog: (run, job) => openLastGreenLog(api, client, run, job),
     listRuns: async ({ repository, headSha, branch, signal }) => {
-      const filter = { ...(headSha === undefined ? {} : { head_sha: headSha }), ...(branch === undefined ? {} : { branch }) };
+      const filter = {
+        ...(headSha === undefined ? {} : { head_sha: headSha }),
+        ...(branch === undefined ? {} : { branch }),
+      };
       return (await api.anyRuns(repository, filter, signal)).map(toRunState);
     },
     budget: () => client.budget(),
@@ -55,7 +80,13 @@ async function openLastGreenLog(api: ActionsApi, client: GitHubClient, run: Run,
   return null;
 }
 
-async function findGreenJob(api: ActionsApi, run: Run, job: Job, workflow: string, branch: string): Promise<string | null> {
+async function findGreenJob(
+  api: ActionsApi,
+  run: Run,
+  job: Job,
+  workflow: string,
+  branch: string,
+): Promise<string | null> {
   for (const candidate of await greenRunsOf(api, run.repository, workflow, branch)) {
     if (isFork(candidate) || String(candidate.id) === run.id) continue;
     const jobs = await api.jobs(run.repository, String(candidate.id), candidate.run_attempt ?? 1);
@@ -66,7 +97,12 @@ async function findGreenJob(api: ActionsApi, run: Run, job: Job, workflow: strin
 }
 
 /** GitHub's own workflows (Pages, Dependabot) have no file, so there is nothing to look up. */
-async function greenRunsOf(api: ActionsApi, repository: string, workflow: string, branch: string): ReturnType<ActionsApi['greenRuns']> {
+async function greenRunsOf(
+  api: ActionsApi,
+  repository: string,
+  workflow: string,
+  branch: string,
+): ReturnType<ActionsApi['greenRuns']> {
   try {
     return await api.greenRuns(repository, workflow, branch);
   } catch (error) {

@@ -14,7 +14,11 @@ const longestRunMs = 24 * 3_600_000;
  * the pages behind it are taken from the cache as well, for the count on the first page changes whenever any run ends.
  * A run older than a day before `since` is seen only while it stands among the newest hundred.
  */
-export async function* listFailedRuns(api: ActionsApi, pullRequests: PullRequestFinder, query: RunQuery): AsyncIterable<Run> {
+export async function* listFailedRuns(
+  api: ActionsApi,
+  pullRequests: PullRequestFinder,
+  query: RunQuery,
+): AsyncIterable<Run> {
   const since = query.since.toISOString();
   const oldest = new Date(query.since.getTime() - longestRunMs).toISOString();
   const seen = new Set<number>();
@@ -66,7 +70,14 @@ export function createPullRequestFinder(api: ActionsApi): PullRequestFinder {
 
   async function complete(run: Run, apiRun: ApiRun): Promise<Run> {
     const owner = apiRun.head_repository?.full_name.split('/')[0];
-    if (run.pullRequest !== null || !isFork(apiRun) || owner === undefined || run.branch === null || !run.event.startsWith('pull_request')) return run;
+    if (
+      run.pullRequest !== null ||
+      !isFork(apiRun) ||
+      owner === undefined ||
+      run.branch === null ||
+      !run.event.startsWith('pull_request')
+    )
+      return run;
     const key = `${run.repository}:${run.id}`;
     if (!known.has(key)) {
       if (known.size >= 1000) known.clear();

@@ -17,7 +17,12 @@ export interface LoggedJob {
  * The log of one job. GitHub redirects to a signed address at another host, which is opened without the token. What GitHub no
  * longer or never had becomes a state; a refused token, a rate limit and a lost network stay errors, for the log may be had later.
  */
-export async function openJobLog(api: ActionsApi, client: GitHubClient, repository: string, job: LoggedJob): Promise<RawLog> {
+export async function openJobLog(
+  api: ActionsApi,
+  client: GitHubClient,
+  repository: string,
+  job: LoggedJob,
+): Promise<RawLog> {
   for (let lastTry = false; ; lastTry = true) {
     const address = await locateLog(api, repository, job);
     if (typeof address !== 'string') return address;

@@ -65,7 +65,11 @@ export function toJob(api: ApiJob, run: Run): Job {
     completedAt: api.completed_at ?? null,
     url: api.html_url ?? run.url,
     runnerLabels: api.labels,
-    steps: (api.steps ?? []).map(({ number, name, conclusion }) => ({ number, name, conclusion: toConclusionOrNull(conclusion) })),
+    steps: (api.steps ?? []).map(({ number, name, conclusion }) => ({
+      number,
+      name,
+      conclusion: toConclusionOrNull(conclusion),
+    })),
   };
 }
 

@@ -9,14 +9,16 @@ const pageSize = 100;
 /** Repositories of an organization or a person; of everything that an installation covers when null. Archived ones are left out. */
 export async function listRepositories(client: GitHubClient, owner: string | null): Promise<readonly string[]> {
   if (owner !== null) return listOfOwner(client, owner);
-  if (client.tokenKind === 'app' || client.tokenKind === 'installation') return all(client, '/installation/repositories', {}, installationRepositoriesSchema);
+  if (client.tokenKind === 'app' || client.tokenKind === 'installation')
+    return all(client, '/installation/repositories', {}, installationRepositoriesSchema);
   throw new AutofixError('USAGE', 'no repository was named, and this token may see too many to watch them all', {
     help: 'name them with --repo owner/name, or an organization with --org',
   });
 }
 
 async function listOfOwner(client: GitHubClient, owner: string): Promise<readonly string[]> {
-  if (!/^[\w-]+$/.test(owner)) throw new AutofixError('USAGE', `${JSON.stringify(owner)} is no name of a GitHub organization`);
+  if (!/^[\w-]+$/.test(owner))
+    throw new AutofixError('USAGE', `${JSON.stringify(owner)} is no name of a GitHub organization`);
   try {
     return await all(client, '/orgs/{org}/repos', { org: owner, type: 'all' }, repositoryListSchema);
   } catch (error) {
@@ -25,7 +27,12 @@ async function listOfOwner(client: GitHubClient, owner: string): Promise<readonl
   }
 }
 
-async function all(client: GitHubClient, path: string, parameters: Readonly<Record<string, unknown>>, schema: Schema<Listed>): Promise<string[]> {
+async function all(
+  client: GitHubClient,
+  path: string,
+  parameters: Readonly<Record<string, unknown>>,
+  schema: Schema<Listed>,
+): Promise<string[]> {
   const names: string[] = [];
   for (let page = 1; ; page += 1) {
     const { value } = await client.get({ path, parameters: { ...parameters, per_page: pageSize, page }, schema });

@@ -39,11 +39,13 @@ export type RunPage = z.infer<typeof runPageSchema>;
 
 const uninteresting = new Set(['success', 'skipped', 'neutral']);
 
-export const runListSchema = z.object({ workflow_runs: z.array(runSchema) }).transform(({ workflow_runs: runs }): RunPage => ({
-  size: runs.length,
-  oldest: runs.at(-1)?.created_at ?? null,
-  runs: runs.filter((run) => !uninteresting.has(run.conclusion ?? '')),
-}));
+export const runListSchema = z
+  .object({ workflow_runs: z.array(runSchema) })
+  .transform(({ workflow_runs: runs }): RunPage => ({
+    size: runs.length,
+    oldest: runs.at(-1)?.created_at ?? null,
+    runs: runs.filter((run) => !uninteresting.has(run.conclusion ?? '')),
+  }));
 
 /** The plain list, for the search of the last green run. */
 export const greenRunsSchema = z.object({ workflow_runs: z.array(runSchema) });
@@ -72,7 +74,12 @@ export type ApiJob = z.infer<typeof jobSchema>;
 export const jobListSchema = z.object({ jobs: z.array(jobSchema) });
 
 export const pullRequestsSchema = z.array(
-  z.object({ number: z.number(), state: z.string(), head: z.object({ sha: z.string() }), base: z.object({ ref: z.string() }) }),
+  z.object({
+    number: z.number(),
+    state: z.string(),
+    head: z.object({ sha: z.string() }),
+    base: z.object({ ref: z.string() }),
+  }),
 );
 
 export const repositorySchema = z.object({
@@ -82,11 +89,17 @@ export const repositorySchema = z.object({
   permissions: z.object({ push: z.boolean().optional() }).optional(),
 });
 
-const listedRepository = z.object({ full_name: z.string(), archived: z.boolean().optional(), disabled: z.boolean().optional() });
+const listedRepository = z.object({
+  full_name: z.string(),
+  archived: z.boolean().optional(),
+  disabled: z.boolean().optional(),
+});
 
 export const repositoryListSchema = z.array(listedRepository);
 
-export const installationRepositoriesSchema = z.object({ repositories: z.array(listedRepository) }).transform((reply) => reply.repositories);
+export const installationRepositoriesSchema = z
+  .object({ repositories: z.array(listedRepository) })
+  .transform((reply) => reply.repositories);
 
 /** For requests whose answer says enough by coming at all. */
 export const anythingSchema = z.unknown();

@@ -13,8 +13,15 @@ import type { RecordedJob } from './schema.ts';
 export type Recorded = CiProvider & CanRerun & CanListGreen & CanListRepositories;
 
 /** Serves runs, jobs and raw logs from a folder; see docs/providers/recorded.md. Throws AutofixError INPUT for what is wrong with it. */
-export function createRecorded({ folder, readOnly }: { readonly folder: string | null; readonly readOnly: boolean }): Recorded {
-  if (folder === null) throw new AutofixError('SETTINGS', 'the recorded provider needs a folder', { help: 'name it with --test-data' });
+export function createRecorded({
+  folder,
+  readOnly,
+}: {
+  readonly folder: string | null;
+  readonly readOnly: boolean;
+}): Recorded {
+  if (folder === null)
+    throw new AutofixError('SETTINGS', 'the recorded provider needs a folder', { help: 'name it with --test-data' });
   const root = folder;
 
   async function* listFailedRuns(query: RunQuery): AsyncIterable<Run> {
@@ -39,7 +46,11 @@ export function createRecorded({ folder, readOnly }: { readonly folder: string |
     const found = await findJob(run, job);
     const { logState } = found.job;
     if (logState !== 'complete' && logState !== 'truncated') return missingLog(logState, 'recorded so');
-    const log = await openFile(found.folder, found.job.log ?? `logs/${found.job.id}.log`, `log of the job ${found.job.name}`);
+    const log = await openFile(
+      found.folder,
+      found.job.log ?? `logs/${found.job.id}.log`,
+      `log of the job ${found.job.name}`,
+    );
     return logState === 'truncated' ? { state: 'truncated', reason: 'recorded so', bytes: log.bytes } : log;
   }
 
@@ -50,7 +61,10 @@ export function createRecorded({ folder, readOnly }: { readonly folder: string |
 
   /** Nothing can run again here; the request is kept in `rerun-requests.jsonl`, one JSON object a line. */
   async function rerunFailedJobs(run: Run, { debug }: { readonly debug: boolean }): Promise<void> {
-    if (readOnly) throw new AutofixError('FORBIDDEN', 'a dry run must not ask for a re-run', { help: 'this is a mistake in ci-autofix; please report it' });
+    if (readOnly)
+      throw new AutofixError('FORBIDDEN', 'a dry run must not ask for a re-run', {
+        help: 'this is a mistake in ci-autofix; please report it',
+      });
     await find(run.repository, run.id);
     const request = { repository: run.repository, run: run.id, attempt: run.attempt, debug };
     await appendFile(join(root, 'rerun-requests.jsonl'), `${JSON.stringify(request)}\n`);

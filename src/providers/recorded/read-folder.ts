@@ -36,7 +36,8 @@ export async function readFolder(folder: string): Promise<readonly RecordedRun[]
 export function insideFolder(folder: string, path: string, field: string): string {
   const full = resolve(folder, path);
   const inside = relative(folder, full);
-  if (isAbsolute(path) || inside === '' || inside.startsWith('..')) throw wrong(join(folder, 'run.json'), `${field}: ${path} leads out of the folder`);
+  if (isAbsolute(path) || inside === '' || inside.startsWith('..'))
+    throw wrong(join(folder, 'run.json'), `${field}: ${path} leads out of the folder`);
   return full;
 }
 
@@ -67,7 +68,12 @@ async function runOfLog(path: string): Promise<RecordedRun> {
   return toRecordedRun(resolve(path, '..'), recorded, recorded.jobs ?? [], await modifiedAt(path));
 }
 
-function toRecordedRun(folder: string, recorded: RecordedRunFile, jobs: readonly RecordedJob[], fallbackTime: string): RecordedRun {
+function toRecordedRun(
+  folder: string,
+  recorded: RecordedRunFile,
+  jobs: readonly RecordedJob[],
+  fallbackTime: string,
+): RecordedRun {
   const { id = basename(folder), repository = null, createdAt, completedAt, url, jobs: _, ...facts } = recorded;
   return {
     folder,
@@ -86,13 +92,19 @@ function toRecordedRun(folder: string, recorded: RecordedRunFile, jobs: readonly
 }
 
 interface Checker<T> {
-  safeParse(value: unknown): { success: true; data: T } | { success: false; error: { issues: readonly { path: PropertyKey[]; message: string }[] } };
+  safeParse(
+    value: unknown,
+  ):
+    | { success: true; data: T }
+    | { success: false; error: { issues: readonly { path: PropertyKey[]; message: string }[] } };
 }
 
 async function readChecked<T>(file: string, schema: Checker<T>): Promise<T> {
   const checked = schema.safeParse(parseJson(file, await readText(file)));
   if (checked.success) return checked.data;
-  const mistakes = checked.error.issues.map((issue) => `${issue.path.map(String).join('.') || 'the whole file'}: ${issue.message}`);
+  const mistakes = checked.error.issues.map(
+    (issue) => `${issue.path.map(String).join('.') || 'the whole file'}: ${issue.message}`,
+  );
   throw wrong(file, `is not as it should be: ${mistakes.join('; ')}`);
 }
 

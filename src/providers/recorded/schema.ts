@@ -2,11 +2,25 @@ import { z } from 'zod';
 
 /** `run.json` as docs/providers/recorded.md describes it. Unknown fields are mistakes: a mistyped one would be silently lost. */
 
-const conclusion = z.enum(['success', 'failure', 'timed_out', 'startup_failure', 'action_required', 'cancelled', 'neutral', 'skipped', 'stale']);
+const conclusion = z.enum([
+  'success',
+  'failure',
+  'timed_out',
+  'startup_failure',
+  'action_required',
+  'cancelled',
+  'neutral',
+  'skipped',
+  'stale',
+]);
 const time = z.iso.datetime({ offset: true });
 const id = z.union([z.string().min(1), z.number().int()]).transform(String);
 
-const step = z.strictObject({ number: z.number().int().positive(), name: z.string(), conclusion: conclusion.nullable().default(null) });
+const step = z.strictObject({
+  number: z.number().int().positive(),
+  name: z.string(),
+  conclusion: conclusion.nullable().default(null),
+});
 
 export const jobSchema = z.strictObject({
   id,
@@ -27,13 +41,24 @@ export type RecordedJob = z.infer<typeof jobSchema>;
 export const runSchema = z.strictObject({
   id: id.optional(),
   attempt: z.number().int().positive().default(1),
-  repository: z.string().regex(/^[^/\s]+\/[^/\s]+$/, 'expected owner/name').optional(),
+  repository: z
+    .string()
+    .regex(/^[^/\s]+\/[^/\s]+$/, 'expected owner/name')
+    .optional(),
   host: z.enum(['github', 'local']).default('local'),
-  workflow: z.strictObject({ name: z.string().min(1), path: z.string().nullable().default(null) }).default({ name: 'recorded', path: null }),
+  workflow: z
+    .strictObject({ name: z.string().min(1), path: z.string().nullable().default(null) })
+    .default({ name: 'recorded', path: null }),
   branch: z.string().min(1).nullable().default(null),
-  headSha: z.string().regex(/^[0-9a-f]{40}$/, 'expected forty hexadecimal digits').default('0'.repeat(40)),
+  headSha: z
+    .string()
+    .regex(/^[0-9a-f]{40}$/, 'expected forty hexadecimal digits')
+    .default('0'.repeat(40)),
   event: z.string().min(1).default('push'),
-  pullRequest: z.strictObject({ number: z.number().int().positive(), baseBranch: z.string().min(1) }).nullable().default(null),
+  pullRequest: z
+    .strictObject({ number: z.number().int().positive(), baseBranch: z.string().min(1) })
+    .nullable()
+    .default(null),
   fork: z.boolean().default(false),
   actor: z.string().nullable().default(null),
   conclusion: conclusion.default('failure'),

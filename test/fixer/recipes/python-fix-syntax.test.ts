@@ -7,17 +7,34 @@ import { contextFrom } from '../../support/recipe-context.ts';
 /** The recipe over one file, with the parser of the real Python. */
 function propose(text: string) {
   const context = contextFrom({ captures: [{ file: 'shop.py' }], files: { 'shop.py': text } });
-  return pythonFixSyntax.propose({ ...context, run: (argv) => program(argv, { cwd: tmpdir(), env: stepEnvironment(tmpdir()) }) });
+  return pythonFixSyntax.propose({
+    ...context,
+    run: (argv) => program(argv, { cwd: tmpdir(), env: stepEnvironment(tmpdir()) }),
+  });
 }
 
 describe.skipIf(!has('python3'))('syntax with one certain remedy', () => {
   it.each([
-    { title: 'a function without its colon', text: 'def total(a)\n    return a\n', after: 'def total(a):\n    return a\n' },
-    { title: 'an else without its colon', text: 'if 1:\n    a = 1\nelse\n    a = 2\n', after: 'if 1:\n    a = 1\nelse:\n    a = 2\n' },
+    {
+      title: 'a function without its colon',
+      text: 'def total(a)\n    return a\n',
+      after: 'def total(a):\n    return a\n',
+    },
+    {
+      title: 'an else without its colon',
+      text: 'if 1:\n    a = 1\nelse\n    a = 2\n',
+      after: 'if 1:\n    a = 1\nelse:\n    a = 2\n',
+    },
     { title: 'a print statement', text: 'print "a", 1\n', after: 'print("a", 1)\n' },
-    { title: 'both, and Windows line ends', text: 'def f()\r\n    print "a"\r\n', after: 'def f():\r\n    print("a")\r\n' },
+    {
+      title: 'both, and Windows line ends',
+      text: 'def f()\r\n    print "a"\r\n',
+      after: 'def f():\r\n    print("a")\r\n',
+    },
   ])('$title is mended', async ({ text, after }) => {
-    expect(await propose(text)).toMatchObject({ plan: { actions: [{ kind: 'write', path: 'shop.py', content: after }], touches: ['shop.py'] } });
+    expect(await propose(text)).toMatchObject({
+      plan: { actions: [{ kind: 'write', path: 'shop.py', content: after }], touches: ['shop.py'] },
+    });
   });
 
   it.each([

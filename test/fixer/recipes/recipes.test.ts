@@ -48,14 +48,24 @@ function title({ recipe, name }: FixtureCase): string {
 }
 
 describe('the analyzer reads the log of a broken project', () => {
-  it.each(fixing.map((fixture) => ({ fixture, name: title(fixture) })))('and arrives at the recipe of $name', async ({ fixture }) => {
-    expect(await analyzeFixture(fixture)).toMatchObject({ ruleId: fixture.rule, remedy: 'fix', recipe: fixture.recipe });
-  });
+  it.each(fixing.map((fixture) => ({ fixture, name: title(fixture) })))(
+    'and arrives at the recipe of $name',
+    async ({ fixture }) => {
+      expect(await analyzeFixture(fixture)).toMatchObject({
+        ruleId: fixture.rule,
+        remedy: 'fix',
+        recipe: fixture.recipe,
+      });
+    },
+  );
 
-  it.each(declining.map((fixture) => ({ fixture, name: title(fixture) })))('and names no other recipe for $name', async ({ fixture }) => {
-    const { ruleId, recipe } = await analyzeFixture(fixture);
-    expect({ ruleId, recipe }).toEqual({ ruleId: fixture.rule, recipe: recipe === null ? null : fixture.recipe });
-  });
+  it.each(declining.map((fixture) => ({ fixture, name: title(fixture) })))(
+    'and names no other recipe for $name',
+    async ({ fixture }) => {
+      const { ruleId, recipe } = await analyzeFixture(fixture);
+      expect({ ruleId, recipe }).toEqual({ ruleId: fixture.rule, recipe: recipe === null ? null : fixture.recipe });
+    },
+  );
 });
 
 describe.concurrent('a recipe turns its broken project into the one that passes, proven red, green, red', () => {
@@ -69,7 +79,9 @@ describe.concurrent('a recipe turns its broken project into the one that passes,
         await deliver(repository, result.fix.patch);
         const tree = await treeOf(repository.root);
         if (process.env['UPDATE_FIXTURES'] === '1') await recordAfter(fixture, tree);
-        expect(withoutFloating(tree, fixture.floating)).toEqual(withoutFloating(await expectedTree(fixture), fixture.floating));
+        expect(withoutFloating(tree, fixture.floating)).toEqual(
+          withoutFloating(await expectedTree(fixture), fixture.floating),
+        );
 
         if (await installs(repository)) return;
         const again = await repairFixture(repository, fixture, diagnosis);
@@ -84,7 +96,11 @@ describe.concurrent('a recipe declines where it does not apply, although the fai
     it.skipIf(!fixture.needs.every(has))(title(fixture), { timeout }, () =>
       withRepository(fixture, async (repository) => {
         const result = await repairFixture(repository, fixture, await diagnosisFor(fixture));
-        expect(result).toMatchObject({ kind: 'declined', detail: expect.stringContaining(fixture.declines ?? ''), rounds: [{ name: 'before', passed: false }] });
+        expect(result).toMatchObject({
+          kind: 'declined',
+          detail: expect.stringContaining(fixture.declines ?? ''),
+          rounds: [{ name: 'before', passed: false }],
+        });
       }),
     );
   }

@@ -12,12 +12,40 @@ const result = await repair({
   source: { url: origin },
   facts: { repository: 'acme/shop', branch: 'main', headSha: sha, event: 'push', fork: false },
   failure: { workflowPath: '.github/workflows/ci.yml', jobName: 'build', step: { name: 'check', number: null } },
-  diagnosis: { fingerprint: '0'.repeat(16), ruleId: 'x', title: 'x', category: 'lint', findings: [], confidence: { value: 1, terms: [] }, remedy: 'fix', recipe: 'x', jobs: [], diagnostics: [], logState: 'complete', docs: '' },
+  diagnosis: {
+    fingerprint: '0'.repeat(16),
+    ruleId: 'x',
+    title: 'x',
+    category: 'lint',
+    findings: [],
+    confidence: { value: 1, terms: [] },
+    remedy: 'fix',
+    recipe: 'x',
+    jobs: [],
+    diagnostics: [],
+    logState: 'complete',
+    docs: '',
+  },
   recipe: {
-    id: 'x', summary: 'x', risk: 'safe', touches: ['a.txt'], needs: [], limits: [],
+    id: 'x',
+    summary: 'x',
+    risk: 'safe',
+    touches: ['a.txt'],
+    needs: [],
+    limits: [],
     propose: () => {
       step();
-      return Promise.resolve({ plan: { recipeId: 'x', title: 'x', risk: 'safe', actions: [{ kind: 'write', path: 'a.txt', content: 'right\n' }], touches: ['a.txt'], validate: [], caveats: [] } });
+      return Promise.resolve({
+        plan: {
+          recipeId: 'x',
+          title: 'x',
+          risk: 'safe',
+          actions: [{ kind: 'write', path: 'a.txt', content: 'right\n' }],
+          touches: ['a.txt'],
+          validate: [],
+          caveats: [],
+        },
+      });
     },
   },
   policy: await loadPolicy(),

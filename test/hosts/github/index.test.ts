@@ -16,7 +16,9 @@ let github: GitHubStandIn;
 let host: GitHubHost;
 
 beforeEach(async () => {
-  github = await startGitHub({ repositories: { 'acme/shop': { private: true }, 'acme/free': { draftsTurnedOff: true } } });
+  github = await startGitHub({
+    repositories: { 'acme/shop': { private: true }, 'acme/free': { draftsTurnedOff: true } },
+  });
   host = createGitHubHost(await connect(github), github.serverUrl);
 });
 
@@ -25,7 +27,16 @@ afterEach(() => github.stop());
 const branch = 'ci-autofix/0123456789abcdef';
 
 function request(change: Partial<NewPullRequest> = {}): NewPullRequest {
-  return { repository: 'acme/shop', headBranch: branch, baseBranch: 'main', title: 'fix', body: 'why', draft: false, labels: [], ...change };
+  return {
+    repository: 'acme/shop',
+    headBranch: branch,
+    baseBranch: 'main',
+    title: 'fix',
+    body: 'why',
+    draft: false,
+    labels: [],
+    ...change,
+  };
 }
 
 async function hostWith(token: string): Promise<GitHubHost> {
@@ -34,20 +45,29 @@ async function hostWith(token: string): Promise<GitHubHost> {
 
 describe('repositories and branches', () => {
   test('a repository tells its default branch and whether the token may push', async () => {
-    expect(await host.getRepository('acme/shop')).toEqual({ fullName: 'acme/shop', defaultBranch: 'main', private: true, archived: false, canPush: true });
+    expect(await host.getRepository('acme/shop')).toEqual({
+      fullName: 'acme/shop',
+      defaultBranch: 'main',
+      private: true,
+      archived: false,
+      canPush: true,
+    });
   });
 
-  test.each(['main', 'feature/a-b', 'über#1', '100%25', "it's;$(touch-x)"])('the head of the branch %s', async (name) => {
-    if (name !== 'main') github.commit('acme/shop', name, { a: '1' });
+  test.each(['main', 'feature/a-b', 'über#1', '100%25', "it's;$(touch-x)"])(
+    'the head of the branch %s',
+    async (name) => {
+      if (name !== 'main') github.commit('acme/shop', name, { a: '1' });
 
-    expect(await host.branchHead('acme/shop', name)).toBe(github.head('acme/shop', name));
-  });
+      expect(await host.branchHead('acme/shop', name)).toBe(github.head('acme/shop', name));
+    },
+  );
 
   test('a branch that is gone has no head', async () => {
     expect(await host.branchHead('acme/shop', 'gone')).toBeNull();
   });
 
-  test('a part of a branch\'s name is no branch', async () => {
+  test("a part of a branch's name is no branch", async () => {
     github.commit('acme/shop', 'topic/x', { a: '1' });
 
     expect(await host.branchHead('acme/shop', 'topic')).toBeNull();
@@ -70,8 +90,16 @@ describe('git over HTTPS', () => {
   test('clone and push work with the credentials, and the address holds none', async () => {
     const [url, credentials] = [host.cloneUrl('acme/shop'), await host.credentials('acme/shop')];
     const askpass = join(work, 'askpass.sh');
-    await writeFile(askpass, '#!/bin/sh\ncase "$1" in Username*) echo "$GIT_USER";; *) echo "$GIT_SECRET";; esac\n', { mode: 0o700 });
-    const env = { ...process.env, GIT_ASKPASS: askpass, GIT_USER: credentials?.username, GIT_SECRET: credentials?.password, GIT_ALLOW_PROTOCOL: 'http' };
+    await writeFile(askpass, '#!/bin/sh\ncase "$1" in Username*) echo "$GIT_USER";; *) echo "$GIT_SECRET";; esac\n', {
+      mode: 0o700,
+    });
+    const env = {
+      ...process.env,
+      GIT_ASKPASS: askpass,
+      GIT_USER: credentials?.username,
+      GIT_SECRET: credentials?.password,
+      GIT_ALLOW_PROTOCOL: 'http',
+    };
     const git = (...argv: string[]) => promisify(execFile)('git', argv, { cwd: work, env });
     await git('-c', 'credential.helper=', 'clone', '--quiet', url, 'shop');
     await writeFile(join(work, 'shop', 'new.txt'), 'new\n');
@@ -81,13 +109,18 @@ describe('git over HTTPS', () => {
     await git('-C', 'shop', '-c', 'credential.helper=', 'push', '--quiet', 'origin', `HEAD:refs/heads/${branch}`);
 
     expect(url).toBe(`${github.serverUrl}/acme/shop.git`);
-    expect(await host.branchHead('acme/shop', branch)).toBe((await openGit(join(work, 'shop')).revParse('HEAD')) ?? 'no head');
+    expect(await host.branchHead('acme/shop', branch)).toBe(
+      (await openGit(join(work, 'shop')).revParse('HEAD')) ?? 'no head',
+    );
     expect(github.requests.some((seen) => seen.url.includes(github.token))).toBe(false);
   });
 
-  test.each(['--upload-pack=touch x/y', '../../etc', 'acme/shop/../../other', 'acme/..'])('%j makes no address', (name) => {
-    expect(() => host.cloneUrl(name)).toThrow(/no name of a GitHub repository/);
-  });
+  test.each(['--upload-pack=touch x/y', '../../etc', 'acme/shop/../../other', 'acme/..'])(
+    '%j makes no address',
+    (name) => {
+      expect(() => host.cloneUrl(name)).toThrow(/no name of a GitHub repository/);
+    },
+  );
 });
 
 describe('pull requests', () => {
@@ -101,7 +134,12 @@ describe('pull requests', () => {
 
     expect(github.pulls).toMatchObject([{ draft: true, labels: ['ci-autofix', 'bot'], title: 'fix', body: 'why' }]);
     expect(await host.findPullRequest('acme/shop', branch)).toEqual(opened);
-    expect(opened).toMatchObject({ state: 'open', headBranch: branch, headSha: github.head('acme/shop', branch), baseBranch: 'main' });
+    expect(opened).toMatchObject({
+      state: 'open',
+      headBranch: branch,
+      headSha: github.head('acme/shop', branch),
+      baseBranch: 'main',
+    });
   });
 
   test('there is none for another branch, whatever else is open', async () => {
@@ -111,7 +149,22 @@ describe('pull requests', () => {
   });
 
   test('that of a fork with a branch of the same name is not ours', async () => {
-    github.pulls.push({ number: 9, repository: 'acme/shop', title: 't', body: '', state: 'open', merged: false, draft: false, head: branch, headOwner: 'guest', headSha: null, base: 'main', author: 'guest', labels: [], createdAt: '2026-01-05T10:00:00Z' });
+    github.pulls.push({
+      number: 9,
+      repository: 'acme/shop',
+      title: 't',
+      body: '',
+      state: 'open',
+      merged: false,
+      draft: false,
+      head: branch,
+      headOwner: 'guest',
+      headSha: null,
+      base: 'main',
+      author: 'guest',
+      labels: [],
+      createdAt: '2026-01-05T10:00:00Z',
+    });
 
     expect(await host.findPullRequest('acme/shop', branch)).toBeNull();
   });
@@ -150,7 +203,10 @@ describe('pull requests', () => {
   });
 
   test('a draft never becomes more where drafts do not exist', async () => {
-    await expect(host.openPullRequest(request({ repository: 'acme/free', draft: true }))).rejects.toMatchObject({ code: 'FORBIDDEN', message: expect.stringContaining('draft') as string });
+    await expect(host.openPullRequest(request({ repository: 'acme/free', draft: true }))).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+      message: expect.stringContaining('draft') as string,
+    });
     expect(github.pulls).toEqual([]);
   });
 
@@ -160,11 +216,14 @@ describe('pull requests', () => {
     expect(await host.openPullRequest(request({ labels: ['x'] }))).toMatchObject({ state: 'open' });
   });
 
-  test.each(['server-error', 'html', 'unauthorized', { status: 404, body: { message: 'Not Found' } }] as const)('a look-up that fails (%j) is never taken for none', async (fault) => {
-    github.fail('GET /repos/{owner}/{repo}/pulls', fault, { times: 9 });
+  test.each(['server-error', 'html', 'unauthorized', { status: 404, body: { message: 'Not Found' } }] as const)(
+    'a look-up that fails (%j) is never taken for none',
+    async (fault) => {
+      github.fail('GET /repos/{owner}/{repo}/pulls', fault, { times: 9 });
 
-    await expect(host.findPullRequest('acme/shop', branch)).rejects.toThrow();
-  });
+      await expect(host.findPullRequest('acme/shop', branch)).rejects.toThrow();
+    },
+  );
 });
 
 const marker = '<!-- ci-autofix:0123456789abcdef -->';
@@ -176,7 +235,8 @@ describe('comments', () => {
   });
 
   test('one is added, found by its marker behind a hundred others, and edited', async () => {
-    for (let index = 0; index < 105; index += 1) github.comments.push({ id: index, repository: 'acme/shop', issue: 1, body: 'chat', author: 'octocat' });
+    for (let index = 0; index < 105; index += 1)
+      github.comments.push({ id: index, repository: 'acme/shop', issue: 1, body: 'chat', author: 'octocat' });
     const added = await host.addComment('acme/shop', 1, `hello ${marker}`);
 
     expect(await host.findComment('acme/shop', 1, marker)).toEqual(added);
@@ -192,7 +252,10 @@ describe('comments', () => {
 
   test('an App knows its own by its name', async () => {
     const { appId, privateKey, installationId } = github.app;
-    const app = createGitHubHost(await connect(github, { credentials: { kind: 'app', appId, privateKey, installationId } }), github.serverUrl);
+    const app = createGitHubHost(
+      await connect(github, { credentials: { kind: 'app', appId, privateKey, installationId } }),
+      github.serverUrl,
+    );
     const added = await app.addComment('acme/shop', 1, marker);
 
     expect(await app.findComment('acme/shop', 1, marker)).toMatchObject({ id: added.id });
@@ -220,10 +283,19 @@ describe('issues', () => {
     expect(github.issues).toMatchObject([{ title: 'CI fails', body: `${marker} again`, labels: ['ci'] }]);
   });
 
-  test('a closed one, a stranger\'s and a pull request are none', async () => {
+  test("a closed one, a stranger's and a pull request are none", async () => {
     const { number } = await host.addIssue('acme/shop', { title: 'x', body: marker, labels: [] });
     Object.assign(github.issues[0] ?? {}, { state: 'closed' });
-    github.issues.push({ number: 50, repository: 'acme/shop', title: 'x', body: marker, state: 'open', author: 'stranger', labels: [], createdAt: '2026-01-05T10:00:00Z' });
+    github.issues.push({
+      number: 50,
+      repository: 'acme/shop',
+      title: 'x',
+      body: marker,
+      state: 'open',
+      author: 'stranger',
+      labels: [],
+      createdAt: '2026-01-05T10:00:00Z',
+    });
     github.commit('acme/shop', branch, { 'a.ts': '1' });
     await host.openPullRequest(request({ body: marker }));
 
@@ -233,11 +305,11 @@ describe('issues', () => {
 });
 
 describe('what a delivery must say', () => {
-  test('nothing with a token of one\'s own', () => {
+  test("nothing with a token of one's own", () => {
     expect(host.deliveryNotes).toEqual([]);
   });
 
-  test('that no CI starts, with the workflow\'s own token', async () => {
+  test("that no CI starts, with the workflow's own token", async () => {
     const token = `ghs_${'w'.repeat(36)}`;
     github.addAccount(token, { login: 'github-actions[bot]', kind: 'bot', scopes: null, limit: 1000 });
     const inWorkflow = await hostWith(token);

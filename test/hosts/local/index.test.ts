@@ -23,11 +23,23 @@ const marker = '<!-- ci-autofix:0123 -->';
 
 function request(headBranch: string, title = 'fix') {
   commitFiles(bare, headBranch, { 'a.ts': 'y\n' }, 'fix', 'trunk');
-  return { repository: 'acme/shop', headBranch, baseBranch: 'trunk', title, body: `why ${marker}`, draft: true, labels: ['bot'] };
+  return {
+    repository: 'acme/shop',
+    headBranch,
+    baseBranch: 'trunk',
+    title,
+    body: `why ${marker}`,
+    draft: true,
+    labels: ['bot'],
+  };
 }
 
-test('the default branch is the bare repository\'s own', async () => {
-  expect(await host.getRepository('acme/shop')).toMatchObject({ fullName: 'acme/shop', defaultBranch: 'trunk', canPush: true });
+test("the default branch is the bare repository's own", async () => {
+  expect(await host.getRepository('acme/shop')).toMatchObject({
+    fullName: 'acme/shop',
+    defaultBranch: 'trunk',
+    canPush: true,
+  });
 });
 
 test('git clones from its address, needs no credentials', async () => {
@@ -43,14 +55,17 @@ test('the head of a branch, and none of one that is gone', async () => {
 });
 
 describe('pull requests are files', () => {
-  test.each(['ci-autofix/0123', 'pulls/1.json', '$(touch-pwned)', 'über', 'x'.repeat(200)])('for the branch %s they lie where they belong', async (branch) => {
-    const opened = await host.openPullRequest(request(branch));
+  test.each(['ci-autofix/0123', 'pulls/1.json', '$(touch-pwned)', 'über', 'x'.repeat(200)])(
+    'for the branch %s they lie where they belong',
+    async (branch) => {
+      const opened = await host.openPullRequest(request(branch));
 
-    expect((await readdir(join(root, 'acme/shop/pulls'))).sort()).toEqual(['1.json', '1.md']);
-    expect(fileURLToPath(opened.url)).toBe(join(root, 'acme/shop/pulls/1.md'));
-    expect(await readFile(fileURLToPath(opened.url), 'utf8')).toContain('#1 · draft · bot');
-    expect(await host.findPullRequest('acme/shop', branch)).toEqual(opened);
-  });
+      expect((await readdir(join(root, 'acme/shop/pulls'))).sort()).toEqual(['1.json', '1.md']);
+      expect(fileURLToPath(opened.url)).toBe(join(root, 'acme/shop/pulls/1.md'));
+      expect(await readFile(fileURLToPath(opened.url), 'utf8')).toContain('#1 · draft · bot');
+      expect(await host.findPullRequest('acme/shop', branch)).toEqual(opened);
+    },
+  );
 
   test('a second one for the same branch is the first', async () => {
     const first = await host.openPullRequest(request('topic'));
@@ -64,7 +79,11 @@ describe('pull requests are files', () => {
 
     await host.updatePullRequest('acme/shop', number, { title: 'new', state: 'closed' });
 
-    expect(await host.findPullRequest('acme/shop', 'topic')).toMatchObject({ title: 'new', state: 'closed', headSha: newHead });
+    expect(await host.findPullRequest('acme/shop', 'topic')).toMatchObject({
+      title: 'new',
+      state: 'closed',
+      headSha: newHead,
+    });
   });
 
   test('twenty at once get twenty numbers, shared with issues', async () => {
@@ -73,11 +92,15 @@ describe('pull requests are files', () => {
 
     const opened = await Promise.all(requests.map((one) => host.openPullRequest(one)));
 
-    expect(opened.map((one) => one.number).sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, index) => index + 2));
+    expect(opened.map((one) => one.number).sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 20 }, (_, index) => index + 2),
+    );
   });
 
   test('none without a branch to pull from', async () => {
-    await expect(host.openPullRequest({ ...request('topic'), headBranch: 'gone' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(host.openPullRequest({ ...request('topic'), headBranch: 'gone' })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
   });
 });
 
@@ -93,10 +116,13 @@ test('comments and issues are found by their marker and edited in place', async 
   expect(await host.findIssue('acme/shop', '<!-- another -->')).toBeNull();
 });
 
-test.each(['../other', 'acme/../shop', 'acme', '/etc/passwd', 'acme/shop.git'])('%j is no repository here', async (name) => {
-  expect(() => host.cloneUrl(name)).toThrow(/no name of a repository/);
-  await expect(host.branchHead(name, 'trunk')).rejects.toMatchObject({ code: 'INPUT' });
-});
+test.each(['../other', 'acme/../shop', 'acme', '/etc/passwd', 'acme/shop.git'])(
+  '%j is no repository here',
+  async (name) => {
+    expect(() => host.cloneUrl(name)).toThrow(/no name of a repository/);
+    await expect(host.branchHead(name, 'trunk')).rejects.toMatchObject({ code: 'INPUT' });
+  },
+);
 
 test('a repository that is not there is not found, rather than empty', async () => {
   await expect(host.branchHead('acme/none', 'main')).rejects.toMatchObject({ code: 'NOT_FOUND' });

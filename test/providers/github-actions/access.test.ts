@@ -9,7 +9,9 @@ import type { GitHubStandIn } from '../../support/github/index.ts';
 let github: GitHubStandIn;
 
 beforeEach(async () => {
-  github = await startGitHub({ repositories: { 'acme/shop': { private: true }, 'acme/old': { archived: true }, 'ann-user/site': {} } });
+  github = await startGitHub({
+    repositories: { 'acme/shop': { private: true }, 'acme/old': { archived: true }, 'ann-user/site': {} },
+  });
 });
 
 afterEach(async () => {
@@ -40,7 +42,10 @@ describe('what a token may do', () => {
   test('a classic token with public_repo is not enough for a private repository', async () => {
     github.addAccount(token('ghp').token, { login: 'a', scopes: ['public_repo'] });
 
-    expect(await statuses(await provider(token('ghp')))).toMatchObject({ 'contents: write': 'missing', 'actions: read': 'missing' });
+    expect(await statuses(await provider(token('ghp')))).toMatchObject({
+      'contents: write': 'missing',
+      'actions: read': 'missing',
+    });
   });
 
   test('an account without the right to push is told so, whatever its scopes', async () => {
@@ -52,17 +57,29 @@ describe('what a token may do', () => {
   test('an App tells by its installation', async () => {
     const { appId, privateKey, installationId } = github.app;
 
-    expect(await statuses(await provider({ kind: 'app', appId, privateKey, installationId }))).toMatchObject({ 'actions: write': 'ok', 'issues: write': 'ok' });
+    expect(await statuses(await provider({ kind: 'app', appId, privateKey, installationId }))).toMatchObject({
+      'actions: write': 'ok',
+      'issues: write': 'ok',
+    });
   });
 
   test('a fine-grained token is probed by reading: what it may write stays unknown', async () => {
     const fine = token('github_pat');
-    github.addAccount(fine.token, { login: 'a', scopes: null, permissions: { actions: 'read', contents: 'write', pull_requests: 'write' } });
+    github.addAccount(fine.token, {
+      login: 'a',
+      scopes: null,
+      permissions: { actions: 'read', contents: 'write', pull_requests: 'write' },
+    });
 
-    expect(await statuses(await provider(fine))).toMatchObject({ 'actions: read': 'ok', 'actions: write': 'unknown', 'pull requests: write': 'unknown', 'issues: write': 'missing' });
+    expect(await statuses(await provider(fine))).toMatchObject({
+      'actions: read': 'ok',
+      'actions: write': 'unknown',
+      'pull requests: write': 'unknown',
+      'issues: write': 'missing',
+    });
   });
 
-  test('the workflow\'s own token is warned about', async () => {
+  test("the workflow's own token is warned about", async () => {
     github.addAccount(token('ghs').token, { login: 'github-actions[bot]', kind: 'bot', scopes: null, limit: 1000 });
 
     expect(await statuses(await provider(token('ghs')))).toMatchObject({ 'starts CI': 'warning' });
@@ -88,16 +105,23 @@ describe('which repositories there are', () => {
   });
 
   test('those of a person', async () => {
-    expect(await (await provider({ kind: 'token', token: github.token })).listRepositories('ann-user')).toEqual(['ann-user/site']);
+    expect(await (await provider({ kind: 'token', token: github.token })).listRepositories('ann-user')).toEqual([
+      'ann-user/site',
+    ]);
   });
 
-  test('all of an App\'s installation', async () => {
+  test("all of an App's installation", async () => {
     const { appId, privateKey, installationId } = github.app;
 
-    expect(await (await provider({ kind: 'app', appId, privateKey, installationId })).listRepositories(null)).toEqual(['acme/shop', 'ann-user/site']);
+    expect(await (await provider({ kind: 'app', appId, privateKey, installationId })).listRepositories(null)).toEqual([
+      'acme/shop',
+      'ann-user/site',
+    ]);
   });
 
-  test('all that a person\'s token may see would be too many', async () => {
-    await expect((await provider({ kind: 'token', token: github.token })).listRepositories(null)).rejects.toMatchObject({ code: 'USAGE' });
+  test("all that a person's token may see would be too many", async () => {
+    await expect((await provider({ kind: 'token', token: github.token })).listRepositories(null)).rejects.toMatchObject(
+      { code: 'USAGE' },
+    );
   });
 });

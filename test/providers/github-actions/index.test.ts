@@ -48,11 +48,14 @@ describe('which runs are listed', () => {
     expect(await list()).toMatchObject([{ conclusion }]);
   });
 
-  test.each(['success', 'cancelled', 'skipped', 'neutral', 'stale', 'action_required'])('not one that ended with %s', async (conclusion) => {
-    github.addRun('acme/shop', { conclusion });
+  test.each(['success', 'cancelled', 'skipped', 'neutral', 'stale', 'action_required'])(
+    'not one that ended with %s',
+    async (conclusion) => {
+      github.addRun('acme/shop', { conclusion });
 
-    expect(await list()).toEqual([]);
-  });
+      expect(await list()).toEqual([]);
+    },
+  );
 
   test('one that waits for a person, when the query asks for it', async () => {
     github.addRun('acme/shop', { conclusion: 'action_required' });
@@ -74,7 +77,8 @@ describe('which runs are listed', () => {
   });
 
   test('newest first, no more than the limit', async () => {
-    for (const minutes of [30, 10, 20]) github.addRun('acme/shop', { id: minutes, createdAt: ago(minutes * 60_000), completedAt: ago(0) });
+    for (const minutes of [30, 10, 20])
+      github.addRun('acme/shop', { id: minutes, createdAt: ago(minutes * 60_000), completedAt: ago(0) });
 
     expect((await list({ limit: 2 })).map((run) => run.id)).toEqual(['10', '20']);
   });
@@ -88,16 +92,24 @@ describe('which runs are listed', () => {
     expect(github.requests[0]?.url).toContain('branch=topic%2Fx');
   });
 
-  test.each(['Deploy Docs', 'deploy docs', 'docs.yml', 'docs', '.github/workflows/docs.yml'])('a workflow is known by %s', async (name) => {
-    github.addRun('acme/shop', { workflow: { name: 'Deploy Docs', path: '.github/workflows/docs.yml' } });
-    github.addRun('acme/shop', { workflow: { name: 'ci', path: '.github/workflows/ci.yml' } });
+  test.each(['Deploy Docs', 'deploy docs', 'docs.yml', 'docs', '.github/workflows/docs.yml'])(
+    'a workflow is known by %s',
+    async (name) => {
+      github.addRun('acme/shop', { workflow: { name: 'Deploy Docs', path: '.github/workflows/docs.yml' } });
+      github.addRun('acme/shop', { workflow: { name: 'ci', path: '.github/workflows/ci.yml' } });
 
-    expect((await list({ workflows: [name] })).map((run) => run.workflow.name)).toEqual(['Deploy Docs']);
-  });
+      expect((await list({ workflows: [name] })).map((run) => run.workflow.name)).toEqual(['Deploy Docs']);
+    },
+  );
 
   test('every page that the look-back reaches', async () => {
     for (let minute = 0; minute < 250; minute += 1) {
-      github.addRun('acme/shop', { conclusion: minute % 50 === 0 ? 'failure' : 'success', createdAt: ago(minute * 1000), completedAt: ago(0), jobs: [] });
+      github.addRun('acme/shop', {
+        conclusion: minute % 50 === 0 ? 'failure' : 'success',
+        createdAt: ago(minute * 1000),
+        completedAt: ago(0),
+        jobs: [],
+      });
     }
 
     expect(await list()).toHaveLength(5);
@@ -107,9 +119,17 @@ describe('which runs are listed', () => {
 
 describe('what goes wrong while listing', () => {
   test('a run that comes on two pages, because another ended meanwhile, is listed once', async () => {
-    for (let minute = 0; minute < 150; minute += 1) github.addRun('acme/shop', { createdAt: ago(60_000 + minute * 1000), completedAt: ago(0), jobs: [] });
+    for (let minute = 0; minute < 150; minute += 1)
+      github.addRun('acme/shop', { createdAt: ago(60_000 + minute * 1000), completedAt: ago(0), jobs: [] });
     const ids: string[] = [];
-    const query = { repository: 'acme/shop', since: new Date(Date.now() - hour), conclusions: failedConclusions, workflows: [], branch: null, limit: 1000 };
+    const query = {
+      repository: 'acme/shop',
+      since: new Date(Date.now() - hour),
+      conclusions: failedConclusions,
+      workflows: [],
+      branch: null,
+      limit: 1000,
+    };
 
     for await (const run of provider.listFailedRuns(query)) {
       if (ids.length === 0) github.addRun('acme/shop', { createdAt: ago(0), completedAt: ago(0), jobs: [] });
@@ -125,9 +145,15 @@ describe('what goes wrong while listing', () => {
   });
 
   test('a reply of another shape is named by the place where it differs', async () => {
-    github.fail('GET /repos/{owner}/{repo}/actions/runs', { status: 200, body: { total_count: 1, workflow_runs: [{ id: 'seven' }] } });
+    github.fail('GET /repos/{owner}/{repo}/actions/runs', {
+      status: 200,
+      body: { total_count: 1, workflow_runs: [{ id: 'seven' }] },
+    });
 
-    await expect(list()).rejects.toMatchObject({ code: 'BAD_REPLY', message: expect.stringContaining('workflow_runs.0.id') as string });
+    await expect(list()).rejects.toMatchObject({
+      code: 'BAD_REPLY',
+      message: expect.stringContaining('workflow_runs.0.id') as string,
+    });
   });
 
   test('a stop', async () => {
@@ -148,7 +174,8 @@ describe('what a cycle costs', () => {
   });
 
   test('one request also where the runs fill several pages', async () => {
-    for (let minute = 0; minute < 250; minute += 1) github.addRun('acme/shop', { createdAt: ago(minute * 1000), completedAt: ago(0), jobs: [] });
+    for (let minute = 0; minute < 250; minute += 1)
+      github.addRun('acme/shop', { createdAt: ago(minute * 1000), completedAt: ago(0), jobs: [] });
     const first = await list();
     github.forgetRequests();
 
@@ -157,7 +184,13 @@ describe('what a cycle costs', () => {
   });
 
   test('a long run that ends on a later page is seen, though the first page looks the same', async () => {
-    for (let minute = 0; minute < 120; minute += 1) github.addRun('acme/shop', { conclusion: 'success', createdAt: ago(minute * 1000), completedAt: ago(0), jobs: [] });
+    for (let minute = 0; minute < 120; minute += 1)
+      github.addRun('acme/shop', {
+        conclusion: 'success',
+        createdAt: ago(minute * 1000),
+        completedAt: ago(0),
+        jobs: [],
+      });
     const slow = github.addRun('acme/shop', { createdAt: ago(hour / 2), status: 'in_progress', conclusion: null });
     expect(await list()).toEqual([]);
 
@@ -179,9 +212,13 @@ describe('what a cycle costs', () => {
 
   test('what is kept of a page of successes is next to nothing', async () => {
     const saved: string[] = [];
-    const cache = { cachedReply: () => null, saveReply: (_key: string, reply: { body: string }) => void saved.push(reply.body) };
+    const cache = {
+      cachedReply: () => null,
+      saveReply: (_key: string, reply: { body: string }) => void saved.push(reply.body),
+    };
     provider = createGitHubActions(await connect(github, { cache }));
-    for (let minute = 0; minute < 100; minute += 1) github.addRun('acme/shop', { conclusion: 'success', createdAt: ago(minute), jobs: [] });
+    for (let minute = 0; minute < 100; minute += 1)
+      github.addRun('acme/shop', { conclusion: 'success', createdAt: ago(minute), jobs: [] });
 
     await list();
 
@@ -192,7 +229,13 @@ describe('what a cycle costs', () => {
 describe('what a run says', () => {
   test('a run of a pull request of the same repository', async () => {
     github.commit('acme/shop', 'topic', { a: '1' });
-    const { id } = github.addRun('acme/shop', { branch: 'topic', event: 'pull_request', pullRequest: { number: 7, base: 'main' }, attempt: 2, actor: 'octocat' });
+    const { id } = github.addRun('acme/shop', {
+      branch: 'topic',
+      event: 'pull_request',
+      pullRequest: { number: 7, base: 'main' },
+      attempt: 2,
+      actor: 'octocat',
+    });
 
     const run = await provider.getRun('acme/shop', String(id));
 
@@ -216,12 +259,35 @@ describe('what a run says', () => {
 
   test('a run of a fork is one, and its pull request is looked up once', async () => {
     const headSha = 'a'.repeat(40);
-    const { id } = github.addRun('acme/shop', { branch: 'patch-1', headSha, event: 'pull_request', headRepository: 'guest/shop' });
-    github.pulls.push({ number: 3, repository: 'acme/shop', title: 't', body: '', state: 'open', merged: false, draft: false, head: 'patch-1', headOwner: 'guest', headSha, base: 'main', author: 'guest', labels: [], createdAt: ago(0) });
+    const { id } = github.addRun('acme/shop', {
+      branch: 'patch-1',
+      headSha,
+      event: 'pull_request',
+      headRepository: 'guest/shop',
+    });
+    github.pulls.push({
+      number: 3,
+      repository: 'acme/shop',
+      title: 't',
+      body: '',
+      state: 'open',
+      merged: false,
+      draft: false,
+      head: 'patch-1',
+      headOwner: 'guest',
+      headSha,
+      base: 'main',
+      author: 'guest',
+      labels: [],
+      createdAt: ago(0),
+    });
 
     const runs = [await provider.getRun('acme/shop', String(id)), await provider.getRun('acme/shop', String(id))];
 
-    expect(runs).toMatchObject([{ fork: true, pullRequest: { number: 3, baseBranch: 'main' } }, { fork: true, pullRequest: { number: 3 } }]);
+    expect(runs).toMatchObject([
+      { fork: true, pullRequest: { number: 3, baseBranch: 'main' } },
+      { fork: true, pullRequest: { number: 3 } },
+    ]);
     expect(github.requests.filter((request) => request.route.endsWith('/pulls'))).toHaveLength(1);
   });
 
@@ -247,18 +313,37 @@ describe('what a run says', () => {
 
 describe('jobs', () => {
   test('every job of a matrix, with its steps and labels, beyond one page', async () => {
-    const jobs: NewJob[] = Array.from({ length: 130 }, (_, index) => ({ name: `test (${index})`, conclusion: 'success' }));
-    jobs[5] = { name: 'test (5)', labels: ['self-hosted'], steps: [{ number: 2, name: 'npm test', conclusion: 'failure' }] };
+    const jobs: NewJob[] = Array.from({ length: 130 }, (_, index) => ({
+      name: `test (${index})`,
+      conclusion: 'success',
+    }));
+    jobs[5] = {
+      name: 'test (5)',
+      labels: ['self-hosted'],
+      steps: [{ number: 2, name: 'npm test', conclusion: 'failure' }],
+    };
     const { id } = github.addRun('acme/shop', { jobs });
 
     const listed = await provider.listJobs(await provider.getRun('acme/shop', String(id)));
 
     expect(listed).toHaveLength(130);
-    expect(listed[5]).toMatchObject({ name: 'test (5)', runId: String(id), conclusion: 'failure', runnerLabels: ['self-hosted'], steps: [{ number: 2, name: 'npm test', conclusion: 'failure' }] });
+    expect(listed[5]).toMatchObject({
+      name: 'test (5)',
+      runId: String(id),
+      conclusion: 'failure',
+      runnerLabels: ['self-hosted'],
+      steps: [{ number: 2, name: 'npm test', conclusion: 'failure' }],
+    });
   });
 
-  test('only those of the run\'s own attempt', async () => {
-    const { id } = github.addRun('acme/shop', { attempt: 2, jobs: [{ name: 'old', attempt: 1 }, { name: 'new', attempt: 2 }] });
+  test("only those of the run's own attempt", async () => {
+    const { id } = github.addRun('acme/shop', {
+      attempt: 2,
+      jobs: [
+        { name: 'old', attempt: 1 },
+        { name: 'new', attempt: 2 },
+      ],
+    });
     const run = await provider.getRun('acme/shop', String(id));
 
     expect((await provider.listJobs(run)).map((job) => job.name)).toEqual(['new']);
@@ -289,7 +374,10 @@ describe('re-runs', () => {
     const reader = createGitHubActions(await connect(github, { credentials: { kind: 'token', token } }));
     const run = await reader.getRun('acme/shop', String(id));
 
-    await expect(reader.rerunFailedJobs(run, { debug: false })).rejects.toMatchObject({ code: 'FORBIDDEN', message: expect.stringContaining('actions=write') as string });
+    await expect(reader.rerunFailedJobs(run, { debug: false })).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+      message: expect.stringContaining('actions=write') as string,
+    });
   });
 
   test('a dry run sends nothing', async () => {
@@ -322,7 +410,9 @@ describe('the last green log of the same job', () => {
     github.addRun('acme/shop', green);
     github.commit('acme/shop', 'topic', { a: '1' });
 
-    expect(await textOf((await lastGreen({ number: 1, base: 'main' }, 'topic'))?.bytes ?? none())).toBe('all is well\n');
+    expect(await textOf((await lastGreen({ number: 1, base: 'main' }, 'topic'))?.bytes ?? none())).toBe(
+      'all is well\n',
+    );
   });
 
   test('there is none when the job is new', async () => {
@@ -331,7 +421,7 @@ describe('the last green log of the same job', () => {
     expect(await lastGreen()).toBeNull();
   });
 
-  test('a fork\'s green run does not count', async () => {
+  test("a fork's green run does not count", async () => {
     github.addRun('acme/shop', { ...green, headRepository: 'guest/shop' });
 
     expect(await lastGreen()).toBeNull();

@@ -26,7 +26,14 @@ async function write(files: Readonly<Record<string, unknown>>): Promise<void> {
 const provider = (readOnly = false) => createRecorded({ folder, readOnly });
 
 function list(query: Partial<RunQuery> = {}): Promise<Run[]> {
-  const complete = { repository: 'acme/shop', since: new Date(Date.now() - 3_600_000), conclusions: failedConclusions, workflows: [], branch: null, limit: 50 };
+  const complete = {
+    repository: 'acme/shop',
+    since: new Date(Date.now() - 3_600_000),
+    conclusions: failedConclusions,
+    workflows: [],
+    branch: null,
+    limit: 50,
+  };
   return collect(provider().listFailedRuns({ ...complete, ...query }));
 }
 
@@ -43,7 +50,11 @@ describe('a bare folder of logs', () => {
 
     expect((await list()).map((run) => run.id).sort()).toEqual(['lint', 'test']);
     const { run, job } = await firstJob();
-    expect({ runId: job.runId, provider: run.provider, repository: run.repository }).toEqual({ runId: run.id, provider: 'recorded', repository: 'acme/shop' });
+    expect({ runId: job.runId, provider: run.provider, repository: run.repository }).toEqual({
+      runId: run.id,
+      provider: 'recorded',
+      repository: 'acme/shop',
+    });
     expect(await textOf((await provider().openLog(run, job)).bytes)).toMatch(/error|failed/);
   });
 
@@ -71,7 +82,15 @@ describe('a run with everything told', () => {
     createdAt: '2026-01-05T10:00:00Z',
     completedAt: '2026-01-05T10:05:00Z',
     url: 'https://github.example/acme/shop/actions/runs/17',
-    jobs: [{ id: 171, name: 'lint', runnerLabels: ['x'], steps: [{ number: 1, name: 'npm ci', conclusion: 'success' }], greenLog: 'logs/green.log' }],
+    jobs: [
+      {
+        id: 171,
+        name: 'lint',
+        runnerLabels: ['x'],
+        steps: [{ number: 1, name: 'npm ci', conclusion: 'success' }],
+        greenLog: 'logs/green.log',
+      },
+    ],
   };
 
   test('comes back as it is', async () => {
@@ -82,7 +101,14 @@ describe('a run with everything told', () => {
 
     const { jobs: _, ...facts } = run;
     expect(found).toEqual({ ...facts, id: '17', provider: 'recorded' });
-    expect(job).toMatchObject({ id: '171', runId: '17', name: 'lint', conclusion: 'failure', runnerLabels: ['x'], url: run.url });
+    expect(job).toMatchObject({
+      id: '171',
+      runId: '17',
+      name: 'lint',
+      conclusion: 'failure',
+      runnerLabels: ['x'],
+      url: run.url,
+    });
     if (job === undefined) return;
     expect(await textOf((await provider().openLog(found, job)).bytes)).toBe('red\n');
     expect(await textOf((await provider().openLastGreenLog(found, job))?.bytes ?? failed())).toBe('green\n');
@@ -167,21 +193,30 @@ describe('what is wrong is named by file and field', () => {
   test('a folder that is not there', async () => {
     const gone = createRecorded({ folder: join(folder, 'gone'), readOnly: false });
 
-    await expect(gone.getRun('acme/shop', '1')).rejects.toMatchObject({ code: 'INPUT', message: expect.stringContaining('gone') as string });
+    await expect(gone.getRun('acme/shop', '1')).rejects.toMatchObject({
+      code: 'INPUT',
+      message: expect.stringContaining('gone') as string,
+    });
   });
 
   test('a log that is not there', async () => {
     await write({ 'one/run.json': { jobs: [{ id: 7, name: 'lint' }] } });
     const { run, job } = await firstJob();
 
-    await expect(provider().openLog(run, job)).rejects.toMatchObject({ code: 'INPUT', message: expect.stringContaining('7.log') as string });
+    await expect(provider().openLog(run, job)).rejects.toMatchObject({
+      code: 'INPUT',
+      message: expect.stringContaining('7.log') as string,
+    });
   });
 
   test('an id of a job cannot lead out of the folder', async () => {
     await write({ 'one/run.json': { jobs: [{ id: '../../../secret', name: 'lint' }] } });
     const { run, job } = await firstJob();
 
-    await expect(provider().openLog(run, job)).rejects.toMatchObject({ code: 'INPUT', message: expect.stringContaining('leads out') as string });
+    await expect(provider().openLog(run, job)).rejects.toMatchObject({
+      code: 'INPUT',
+      message: expect.stringContaining('leads out') as string,
+    });
   });
 });
 

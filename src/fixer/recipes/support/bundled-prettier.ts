@@ -10,8 +10,24 @@ import { folderOf, foldersUp, inFolder } from './paths.ts';
 type Bundled = { readonly writes: readonly Action[]; readonly version: string } | { readonly declined: string };
 
 const dataConfigs = ['.prettierrc', '.prettierrc.json', '.prettierrc.yaml', '.prettierrc.yml'];
-const otherConfigs = ['.prettierrc.json5', '.prettierrc.toml', '.prettierrc.js', '.prettierrc.mjs', '.prettierrc.cjs', '.prettierrc.ts', '.prettierrc.mts', '.prettierrc.cts'];
-const codeConfigs = ['prettier.config.js', 'prettier.config.mjs', 'prettier.config.cjs', 'prettier.config.ts', 'prettier.config.mts', 'prettier.config.cts'];
+const otherConfigs = [
+  '.prettierrc.json5',
+  '.prettierrc.toml',
+  '.prettierrc.js',
+  '.prettierrc.mjs',
+  '.prettierrc.cjs',
+  '.prettierrc.ts',
+  '.prettierrc.mts',
+  '.prettierrc.cts',
+];
+const codeConfigs = [
+  'prettier.config.js',
+  'prettier.config.mjs',
+  'prettier.config.cjs',
+  'prettier.config.ts',
+  'prettier.config.mts',
+  'prettier.config.cts',
+];
 
 /** A package.json without settings: naming it keeps prettier from searching above the repository. */
 const emptySettings = fileURLToPath(import.meta.resolve('prettier/package.json'));
@@ -20,7 +36,10 @@ const emptySettings = fileURLToPath(import.meta.resolve('prettier/package.json')
  * Formats files with the prettier that ci-autofix brings. Settings are read as data only: a configuration that is code, or
  * that names plug-ins, is never loaded, because it would run inside this process.
  */
-export async function formatWithBundledPrettier(repository: RepositoryView, files: readonly string[]): Promise<Bundled> {
+export async function formatWithBundledPrettier(
+  repository: RepositoryView,
+  files: readonly string[],
+): Promise<Bundled> {
   const prettier = await import('prettier');
   const writes: Action[] = [];
   for (const file of files) {
@@ -41,19 +60,28 @@ export async function formatWithBundledPrettier(repository: RepositoryView, file
       return { declined: `the bundled prettier cannot format ${file}: ${messageOf(error)}` };
     }
   }
-  return writes.length === 0 ? { declined: 'the named files are formatted already' } : { writes, version: prettier.version };
+  return writes.length === 0
+    ? { declined: 'the named files are formatted already' }
+    : { writes, version: prettier.version };
 }
 
-async function findConfig(repository: RepositoryView, folder: string): Promise<{ path: string | null } | { declined: string }> {
+async function findConfig(
+  repository: RepositoryView,
+  folder: string,
+): Promise<{ path: string | null } | { declined: string }> {
   for (const at of foldersUp(folder)) {
     for (const name of [...otherConfigs, ...codeConfigs]) {
-      if (await repository.exists(inFolder(at, name))) return { declined: `${name} cannot be read as plain data, and the project pins no prettier` };
+      if (await repository.exists(inFolder(at, name)))
+        return { declined: `${name} cannot be read as plain data, and the project pins no prettier` };
     }
-    if ((await readPackageJson(repository, at))?.raw['prettier'] !== undefined) return { declined: 'the settings of prettier stand in package.json, and the project pins no prettier' };
+    if ((await readPackageJson(repository, at))?.raw['prettier'] !== undefined)
+      return { declined: 'the settings of prettier stand in package.json, and the project pins no prettier' };
     for (const name of dataConfigs) {
       const text = await repository.read(inFolder(at, name));
       if (text === null) continue;
-      return isPlain(text) ? { path: inFolder(at, name) } : { declined: `${name} names plug-ins, and the project pins no prettier` };
+      return isPlain(text)
+        ? { path: inFolder(at, name) }
+        : { declined: `${name} names plug-ins, and the project pins no prettier` };
     }
   }
   return { path: null };

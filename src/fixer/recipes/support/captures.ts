@@ -10,14 +10,19 @@ export function captured(context: RecipeContext, ...names: readonly string[]): s
 }
 
 /** Files of the tree that the log names: captures, locations and diagnostics, resolved; those that are not there are left out. */
-export async function namedFiles(context: RecipeContext, fits: (path: string) => boolean = () => true): Promise<string[]> {
+export async function namedFiles(
+  context: RecipeContext,
+  fits: (path: string) => boolean = () => true,
+): Promise<string[]> {
   const { findings, diagnostics } = context.diagnosis;
   const printed = [
     ...captured(context, 'file', 'importer'),
     ...findings.map((finding) => finding.location?.file ?? ''),
     ...diagnostics.map((diagnostic) => diagnostic.file),
   ];
-  const files = await Promise.all([...new Set(printed)].filter((file) => file !== '').map((file) => resolveFile(context, file)));
+  const files = await Promise.all(
+    [...new Set(printed)].filter((file) => file !== '').map((file) => resolveFile(context, file)),
+  );
   return [...new Set(files.filter((file) => file !== null))].filter(fits).sort();
 }
 
@@ -43,7 +48,13 @@ export async function namedPlaces(
     if (file === undefined || !Number.isInteger(line)) continue;
     const column = finding.location?.column ?? numberOrNull(finding.captures['column']);
     const message = finding.captures['message'] ?? finding.lines[0]?.text ?? '';
-    printed.push({ file, line, column, message, name: finding.captures['name'] ?? finding.captures['symbol'] ?? quotedIn(message) });
+    printed.push({
+      file,
+      line,
+      column,
+      message,
+      name: finding.captures['name'] ?? finding.captures['symbol'] ?? quotedIn(message),
+    });
   }
   for (const diagnostic of context.diagnosis.diagnostics) {
     const picked = pick(diagnostic);
@@ -54,7 +65,8 @@ export async function namedPlaces(
     const path = await resolveFile(context, file);
     if (path === null || line === null) continue;
     const key = `${path}:${line}:${column}`;
-    if (!places.has(key) || places.get(key)?.name === null) places.set(key, { file: path, line, column, name, message });
+    if (!places.has(key) || places.get(key)?.name === null)
+      places.set(key, { file: path, line, column, name, message });
   }
   return [...places.values()];
 }

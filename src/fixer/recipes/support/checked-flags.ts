@@ -1,5 +1,8 @@
 /** Takes options, and the values of those that have one as the next word, out of an argument list. */
-export function withoutOptions(args: readonly string[], options: { readonly bare?: readonly string[]; readonly valued?: readonly string[] }): string[] {
+export function withoutOptions(
+  args: readonly string[],
+  options: { readonly bare?: readonly string[]; readonly valued?: readonly string[] },
+): string[] {
   const { bare = [], valued = [] } = options;
   const kept: string[] = [];
   for (let index = 0; index < args.length; index += 1) {

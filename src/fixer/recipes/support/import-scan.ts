@@ -30,26 +30,35 @@ export async function importersOf(repository: RepositoryView, name: string): Pro
 
 /** Files that run only while developing: tests, configuration of tools, scripts. */
 export function isDevelopmentFile(path: string): boolean {
-  return isTestPath(path) || /(?:^|\/)[\w.-]+\.config\.[cm]?[jt]s$/.test(path) || /^(?:scripts|tools|bench|benchmarks|\.\w[\w-]*)\//.test(path);
+  return (
+    isTestPath(path) ||
+    /(?:^|\/)[\w.-]+\.config\.[cm]?[jt]s$/.test(path) ||
+    /^(?:scripts|tools|bench|benchmarks|\.\w[\w-]*)\//.test(path)
+  );
 }
 
 /** Why a bare name is the project's own: a workspace, the package itself, a path alias of tsconfig or a bundler's alias; null when it is not. */
 export async function ownNameReason(repository: RepositoryView, folder: string, name: string): Promise<string | null> {
   for (const file of await repository.list(['**/package.json'])) {
     const text = await repository.read(file);
-    if (text !== null && parseObject(text)?.['name'] === name) return `${name} is a package of this repository (${file})`;
+    if (text !== null && parseObject(text)?.['name'] === name)
+      return `${name} is a package of this repository (${file})`;
   }
   for (const at of foldersUp(folder)) {
     for (const config of ['tsconfig.json', 'tsconfig.base.json', 'tsconfig.app.json', 'jsconfig.json']) {
-      if (await isAliasIn(repository, inFolder(at, config), name)) return `${name} is a path alias of ${inFolder(at, config)}`;
+      if (await isAliasIn(repository, inFolder(at, config), name))
+        return `${name} is a path alias of ${inFolder(at, config)}`;
     }
     const manifest = await readPackageJson(repository, at);
-    if (isObject(manifest?.raw['imports']) && name in manifest.raw['imports']) return `${name} is an import alias of package.json`;
+    if (isObject(manifest?.raw['imports']) && name in manifest.raw['imports'])
+      return `${name} is an import alias of package.json`;
   }
   const first = name.split('/')[0] ?? name;
   for (const root of ['', 'src', 'app', 'lib']) {
     const beside = inFolder(folder, inFolder(root, first));
-    const isThere = await Promise.all(['', '.ts', '.tsx', '.js', '.d.ts'].map((end) => repository.exists(`${beside}${end}`)));
+    const isThere = await Promise.all(
+      ['', '.ts', '.tsx', '.js', '.d.ts'].map((end) => repository.exists(`${beside}${end}`)),
+    );
     if (isThere.some(Boolean)) return `${name} is also the name of a file or folder of this repository`;
   }
   return null;

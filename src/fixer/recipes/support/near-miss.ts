@@ -13,7 +13,10 @@ export function nearMissOf(name: string, wellKnown: ReadonlySet<string>): string
 }
 
 function squeezed(name: string): string {
-  const plain = name.toLowerCase().replace(/^@[^/]+\//, '').replace(/[-_.]/g, '');
+  const plain = name
+    .toLowerCase()
+    .replace(/^@[^/]+\//, '')
+    .replace(/[-_.]/g, '');
   return plain.replace(/^(?:node|py|python)(?=.{3})/, '').replace(/(?<=.{3})(?:js|node|py|python)$/, '');
 }
 

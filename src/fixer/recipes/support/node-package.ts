@@ -31,7 +31,10 @@ export async function readPackageJson(repository: RepositoryView, folder: string
   };
 }
 
-export async function packageScripts(repository: RepositoryView, folder: string): Promise<Readonly<Record<string, string>>> {
+export async function packageScripts(
+  repository: RepositoryView,
+  folder: string,
+): Promise<Readonly<Record<string, string>>> {
   return (await readPackageJson(repository, folder))?.scripts ?? {};
 }
 
@@ -54,7 +57,8 @@ export async function pinnedRange(repository: RepositoryView, folder: string, na
 /** How to start the project's own installed tool in `cwd`: directly, or by npx where it is installed further up; null when it is not. */
 export async function localTool(context: RecipeContext, cwd: string, tool: string): Promise<readonly string[] | null> {
   for (const folder of foldersUp(cwd)) {
-    if (await context.repository.exists(inFolder(folder, `node_modules/.bin/${tool}`))) return toolIn(folder, cwd, tool);
+    if (await context.repository.exists(inFolder(folder, `node_modules/.bin/${tool}`)))
+      return toolIn(folder, cwd, tool);
   }
   return null;
 }
@@ -99,5 +103,7 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 
 function strings(value: unknown): Record<string, string> {
   if (!isObject(value)) return {};
-  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
 }

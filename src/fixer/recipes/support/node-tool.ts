@@ -10,7 +10,12 @@ export type NodeTool =
   | { readonly kind: 'not-installed' };
 
 /** Finds the project's own copy of a tool; where it is pinned by package-lock.json and not installed, `npm ci` comes first. */
-export async function nodeTool(context: RecipeContext, cwd: string, tool: string, packageName = tool): Promise<NodeTool> {
+export async function nodeTool(
+  context: RecipeContext,
+  cwd: string,
+  tool: string,
+  packageName = tool,
+): Promise<NodeTool> {
   const local = await localTool(context, cwd, tool);
   if (local !== null) return { kind: 'own', argv: local, setup: [] };
   const range = await pinnedRange(context.repository, cwd, packageName);

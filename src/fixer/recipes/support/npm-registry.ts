@@ -13,24 +13,36 @@ export interface RegistryPackage {
 }
 
 /** Asks the registry through the project's own npm settings; null when there is no such package, a sentence when it could not be asked. */
-export async function viewPackage(context: RecipeContext, name: string): Promise<RegistryPackage | null | { readonly unknown: string }> {
+export async function viewPackage(
+  context: RecipeContext,
+  name: string,
+): Promise<RegistryPackage | null | { readonly unknown: string }> {
   const fields = ['name', 'time', 'dist-tags', 'deprecated'];
-  const { stdout, exitCode, output } = await context.run(['npm', 'view', '--json', '--', name, ...fields], { network: true });
+  const { stdout, exitCode, output } = await context.run(['npm', 'view', '--json', '--', name, ...fields], {
+    network: true,
+  });
   const answer = parseObject(stdout);
   if (exitCode !== 0 || answer === null) {
-    return /E404|is not in this registry/.test(output) ? null : { unknown: `the registry could not be asked about ${name}` };
+    return /E404|is not in this registry/.test(output)
+      ? null
+      : { unknown: `the registry could not be asked about ${name}` };
   }
   const tags = isObject(answer['dist-tags']) ? answer['dist-tags'] : {};
-  const times = isObject(answer['time']) ? Object.entries(answer['time']).map(([key, time]) => ({ key, published: new Date(String(time)) })) : [];
+  const times = isObject(answer['time'])
+    ? Object.entries(answer['time']).map(([key, time]) => ({ key, published: new Date(String(time)) }))
+    : [];
   const dated = times.filter(({ published }) => !Number.isNaN(published.getTime()));
   const versions = dated
     .filter(({ key }) => semver.valid(key) !== null && semver.prerelease(key) === null)
     .map(({ key, published }) => ({ version: key, published }))
     .sort((one, other) => semver.compare(one.version, other.version));
   const latest = tags['latest'];
-  if (typeof latest !== 'string' || dated.length === 0) return { unknown: `the registry's answer about ${name} cannot be read` };
+  if (typeof latest !== 'string' || dated.length === 0)
+    return { unknown: `the registry's answer about ${name} cannot be read` };
   // Not every registry tells when the package was created; its first publication then does.
-  const created = new Date(Math.min(...dated.filter(({ key }) => key !== 'modified').map(({ published }) => published.getTime())));
+  const created = new Date(
+    Math.min(...dated.filter(({ key }) => key !== 'modified').map(({ published }) => published.getTime())),
+  );
   return { name, versions, created, latest, deprecated: answer['deprecated'] !== undefined };
 }
 
@@ -38,16 +50,23 @@ const day = 86_400_000;
 const settled = { packageDays: 90, versionDays: 7 };
 
 /** The newest version up to `latest` that has stood for a week, of a package that has stood for three months; else a sentence why there is none. */
-export function chooseVersion(found: RegistryPackage, now: Date, range = '*'): { readonly version: string } | { readonly refused: string } {
+export function chooseVersion(
+  found: RegistryPackage,
+  now: Date,
+  range = '*',
+): { readonly version: string } | { readonly refused: string } {
   if (found.deprecated) return { refused: `${found.name} is deprecated` };
   if (now.getTime() - found.created.getTime() < settled.packageDays * day) {
     return { refused: `${found.name} was first published less than ${settled.packageDays} days ago` };
   }
   const old = found.versions.filter(
     ({ version, published }) =>
-      semver.lte(version, found.latest) && semver.satisfies(version, range) && now.getTime() - published.getTime() >= settled.versionDays * day,
+      semver.lte(version, found.latest) &&
+      semver.satisfies(version, range) &&
+      now.getTime() - published.getTime() >= settled.versionDays * day,
   );
   const version = old.at(-1)?.version;
-  if (version === undefined || version.includes('security')) return { refused: `${found.name} has no version that has stood for ${settled.versionDays} days` };
+  if (version === undefined || version.includes('security'))
+    return { refused: `${found.name} has no version that has stood for ${settled.versionDays} days` };
   return { version };
 }

@@ -5,7 +5,8 @@ export function normalizedName(name: string): string {
 
 /** The distribution that a line of requirements.txt or an element of a dependency list names; null for options, comments and paths. */
 export function requirementName(line: string): string | null {
-  const name = /^(?<name>[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)\s*(?:\[[^\]]*\])?\s*(?:$|[<>=!~;@#(\s])/.exec(line.trim())?.groups?.['name'];
+  const name = /^(?<name>[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)\s*(?:\[[^\]]*\])?\s*(?:$|[<>=!~;@#(\s])/.exec(line.trim())
+    ?.groups?.['name'];
   return name === undefined ? null : normalizedName(name);
 }
 
@@ -42,7 +43,8 @@ export function addToProject(text: string, name: string, version: string): strin
   const elements = [...items.matchAll(/"([^"\n]*)"|'([^'\n]*)'/g)].map((match) => match[1] ?? match[2] ?? '');
   const requirement = `"${name}${specifierLike(elements, version)}"`;
   const close = section.start + list.index + list[0].length - 1;
-  if (!items.includes('\n')) return `${text.slice(0, close).trimEnd()}${elements.length > 0 ? ', ' : ''}${requirement}${text.slice(close)}`;
+  if (!items.includes('\n'))
+    return `${text.slice(0, close).trimEnd()}${elements.length > 0 ? ', ' : ''}${requirement}${text.slice(close)}`;
   const newline = text.includes('\r\n') ? '\r\n' : '\n';
   const indent = /\n(?<indent>[ \t]+)["']/.exec(items)?.groups?.['indent'] ?? '    ';
   const before = text.slice(0, close).trimEnd();
@@ -66,13 +68,20 @@ export function holds(text: string, name: string): boolean {
   const wanted = normalizedName(name);
   return text.split(/\r?\n/).some((line) => {
     if (requirementName(line) === wanted) return true;
-    return [...line.matchAll(/"([^"\n]*)"|'([^'\n]*)'/g)].some((match) => requirementName(match[1] ?? match[2] ?? '') === wanted);
+    return [...line.matchAll(/"([^"\n]*)"|'([^'\n]*)'/g)].some(
+      (match) => requirementName(match[1] ?? match[2] ?? '') === wanted,
+    );
   });
 }
 
 /** The body of a TOML table, from after its header to the next header. */
 function sectionOf(text: string, name: string): { start: number; end: number } | null {
-  const header = new Map([...text.matchAll(/^\[(?<name>[^\]\n]+)\][ \t]*\r?$/gm)].map((match) => [match.groups?.['name']?.trim() ?? '', match]));
+  const header = new Map(
+    [...text.matchAll(/^\[(?<name>[^\]\n]+)\][ \t]*\r?$/gm)].map((match) => [
+      match.groups?.['name']?.trim() ?? '',
+      match,
+    ]),
+  );
   const own = header.get(name);
   if (own === undefined) return null;
   const start = own.index + own[0].length;

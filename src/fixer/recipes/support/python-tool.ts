@@ -23,7 +23,19 @@ export interface Pin {
   readonly file: string;
 }
 
-const places = ['requirements*.txt', 'requirements/*.txt', '**/requirements*.txt', '**/constraints*.txt', 'pyproject.toml', 'setup.cfg', 'tox.ini', 'Pipfile', 'poetry.lock', 'uv.lock', 'pdm.lock'];
+const places = [
+  'requirements*.txt',
+  'requirements/*.txt',
+  '**/requirements*.txt',
+  '**/constraints*.txt',
+  'pyproject.toml',
+  'setup.cfg',
+  'tox.ini',
+  'Pipfile',
+  'poetry.lock',
+  'uv.lock',
+  'pdm.lock',
+];
 
 /** How the project pins a distribution, exact versions before mentions; null when it names it nowhere. */
 export async function pinOf(context: RecipeContext, name: string): Promise<Pin | null> {
@@ -39,7 +51,9 @@ export async function pinOf(context: RecipeContext, name: string): Promise<Pin |
 
 function exactVersion(text: string, name: string): string | null {
   for (const line of text.split('\n')) {
-    const found = /^[\s"']*(?<name>[\w.-]+)(?:\[[^\]]*\])?["']?\s*(?:===?|=\s*["'](?:==)?)\s*(?<version>\d[\w.]*)/.exec(line)?.groups;
+    const found = /^[\s"']*(?<name>[\w.-]+)(?:\[[^\]]*\])?["']?\s*(?:===?|=\s*["'](?:==)?)\s*(?<version>\d[\w.]*)/.exec(
+      line,
+    )?.groups;
     if (found?.['name']?.toLowerCase() === name) return found['version'] ?? null;
   }
   return null;
@@ -53,16 +67,32 @@ function lockedVersion(text: string, name: string): string | null {
 function mentions(text: string, name: string): boolean {
   return text.split('\n').some((line) => {
     const plain = line.trim().replace(/^["']/, '').toLowerCase();
-    return plain === `[tool.${name}]` || plain.startsWith(`[tool.${name}.`) || (plain.startsWith(name) && !/^[\w.-]/.test(plain.slice(name.length)));
+    return (
+      plain === `[tool.${name}]` ||
+      plain.startsWith(`[tool.${name}.`) ||
+      (plain.startsWith(name) && !/^[\w.-]/.test(plain.slice(name.length)))
+    );
   });
 }
 
-const hooks: Readonly<Record<string, string>> = { black: 'black', isort: 'isort', ruff: 'ruff-pre-commit', autopep8: 'autopep8' };
+const hooks: Readonly<Record<string, string>> = {
+  black: 'black',
+  isort: 'isort',
+  ruff: 'ruff-pre-commit',
+  autopep8: 'autopep8',
+};
 
 async function preCommitPin(context: RecipeContext, name: string): Promise<Pin | null> {
   const file = '.pre-commit-config.yaml';
   const lines = ((await context.repository.read(file)) ?? '').split('\n');
-  const at = lines.findIndex((line) => /^\s*-?\s*repo:/.test(line) && line.trimEnd().replace(/\.git$/, '').endsWith(`/${hooks[name]}`));
+  const at = lines.findIndex(
+    (line) =>
+      /^\s*-?\s*repo:/.test(line) &&
+      line
+        .trimEnd()
+        .replace(/\.git$/, '')
+        .endsWith(`/${hooks[name]}`),
+  );
   if (at < 0) return null;
   const version = /rev:\s*["']?v?(?<version>\d[\w.]*)/.exec(lines.slice(at, at + 4).join('\n'))?.groups?.['version'];
   return { version: version ?? null, file };

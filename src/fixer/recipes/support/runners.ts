@@ -65,7 +65,22 @@ const pythonRunners: readonly (readonly string[])[] = [
   ['pipx', 'run'],
 ];
 const otherRunners: readonly (readonly string[])[] = [['bundle', 'exec'], ['xvfb-run'], ['time'], ['env']];
-const ownWords = new Set(['install', 'i', 'ci', 'add', 'remove', 'up', 'update', 'upgrade', 'publish', 'pack', 'audit', 'dedupe', 'sync', 'lock']);
+const ownWords = new Set([
+  'install',
+  'i',
+  'ci',
+  'add',
+  'remove',
+  'up',
+  'update',
+  'upgrade',
+  'publish',
+  'pack',
+  'audit',
+  'dedupe',
+  'sync',
+  'lock',
+]);
 
 /** Takes `npx`, `poetry run`, `python -m` and their like off: the tool comes first. `prettier@3` becomes `prettier`. */
 export function withoutRunner(argv: readonly string[]): readonly string[] {

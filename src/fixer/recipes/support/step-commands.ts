@@ -41,7 +41,8 @@ async function expand(context: RecipeContext, script: string, from: string, dept
     }
     const call = scriptCall(argv);
     const folder = call === null ? null : treePath(cwd, call.folder);
-    const body = call === null || folder === null ? undefined : (await packageScripts(context.repository, folder))[call.name];
+    const body =
+      call === null || folder === null ? undefined : (await packageScripts(context.repository, folder))[call.name];
     if (call !== null && folder !== null && body !== undefined && depth > 0) {
       const extra = call.args.map(quote).join(' ');
       found.push(...(await expand(context, `${body} ${extra}`, folder, depth - 1)));
@@ -66,10 +67,14 @@ async function literalCommands(script: string): Promise<{ argv: string[]; output
   }
   visit(parse(script));
   return commands.flatMap((command) => {
-    const words = command.name === undefined ? [] : [command.name, ...command.args.filter((word) => word.type === 'Word')];
+    const words =
+      command.name === undefined ? [] : [command.name, ...command.args.filter((word) => word.type === 'Word')];
     if (words.length === 0 || !words.every(isLiteral) || command.args.some((word) => word.type !== 'Word')) return [];
     const outputs = command.redirects.flatMap((redirect) =>
-      redirect.type === 'Redirect' && /^(?:&?>>?|>\|)$/.test(redirect.operator) && redirect.target?.type === 'Word' && isLiteral(redirect.target)
+      redirect.type === 'Redirect' &&
+      /^(?:&?>>?|>\|)$/.test(redirect.operator) &&
+      redirect.target?.type === 'Word' &&
+      isLiteral(redirect.target)
         ? [redirect.target.value]
         : [],
     );
@@ -85,9 +90,11 @@ export async function plainCommands(script: string): Promise<string[][] | null> 
   const commands: string[][] = [];
   for (const statement of parsed.commands) {
     const nodes = statement.command.type === 'AndOr' ? statement.command.commands : [statement.command];
-    if (statement.command.type === 'AndOr' && statement.command.operators.some((operator) => operator !== '&&')) return null;
+    if (statement.command.type === 'AndOr' && statement.command.operators.some((operator) => operator !== '&&'))
+      return null;
     for (const node of nodes) {
-      if (node.type !== 'Command' || node.name === undefined || node.redirects.length > 0 || node.prefix.length > 0) return null;
+      if (node.type !== 'Command' || node.name === undefined || node.redirects.length > 0 || node.prefix.length > 0)
+        return null;
       const words = [node.name, ...node.args];
       if (!words.every((word) => word.type === 'Word' && isLiteral(word))) return null;
       commands.push(words.map((word) => (word as Word).value));

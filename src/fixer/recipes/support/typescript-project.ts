@@ -8,10 +8,17 @@ import { folderOf, foldersUp, inFolder } from './paths.ts';
  * nothing is ever saved: recipes take the changed text. `alone` loads the file and what it imports, `project` every file of the
  * tsconfig. Null when the file is none that TypeScript reads.
  */
-export async function openSourceFile(repository: RepositoryView, file: string, scope: 'alone' | 'project'): Promise<{ project: Project; source: SourceFile } | null> {
+export async function openSourceFile(
+  repository: RepositoryView,
+  file: string,
+  scope: 'alone' | 'project',
+): Promise<{ project: Project; source: SourceFile } | null> {
   const { Project, ts } = await import('ts-morph');
   const config = await nearestConfig(repository, folderOf(file));
-  const options = config === null ? { compilerOptions: { allowJs: true, module: ts.ModuleKind.NodeNext } } : { tsConfigFilePath: join(repository.root, config) };
+  const options =
+    config === null
+      ? { compilerOptions: { allowJs: true, module: ts.ModuleKind.NodeNext } }
+      : { tsConfigFilePath: join(repository.root, config) };
   try {
     const project = new Project({ ...options, skipAddingFilesFromTsConfig: scope === 'alone' });
     const source = project.addSourceFileAtPathIfExists(join(repository.root, file));
@@ -35,5 +42,7 @@ async function nearestConfig(repository: RepositoryView, folder: string): Promis
 export function errorCodes(project: Project, source: SourceFile): number[] {
   const service = project.getLanguageService().compilerObject;
   const path = source.getFilePath();
-  return [...service.getSyntacticDiagnostics(path), ...service.getSemanticDiagnostics(path)].map(({ code }) => code).sort((one, other) => one - other);
+  return [...service.getSyntacticDiagnostics(path), ...service.getSemanticDiagnostics(path)]
+    .map(({ code }) => code)
+    .sort((one, other) => one - other);
 }
