@@ -56,7 +56,6 @@ export function isDroppedControl(code: number): boolean {
   return (code < 0x20 && code !== 0x09 && code !== 0x0a && code !== 0x0d && code !== ESC) || code === 0x7f;
 }
 
- 
 const anyControl = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/;
 
 const scratch = new Uint16Array(8192);

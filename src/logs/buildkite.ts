@@ -3,7 +3,6 @@ import { failure, nothing, tidy, withoutMark, type DialectDefinition } from './d
 
 /** `--- name`, `+++ name` and `~~~ name` open a group; the agent writes the time of a line as `\x1b_bk;t=<milliseconds>\x07`. */
 
- 
 const stamp = /\x1b_bk;t=(\d{10,16})\x07/;
 const group = /^(?:---|\+\+\+|~~~) (\S.*)$/;
 
