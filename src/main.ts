@@ -1,7 +1,10 @@
 #!/usr/bin/env node
 import module from 'node:module';
+import v8 from 'node:v8';
 
 module.enableCompileCache?.();
+// Reading a log makes much short-lived text: without this V8 takes up to 150 MB more for it, and is no quicker.
+v8.setFlagsFromString('--semi-space-growth-factor=1');
 process.stdout.on('error', endQuietly);
 
 const [major = 0] = process.versions.node.split('.').map(Number);

@@ -1,6 +1,10 @@
 // Scans one file with the compiled program, in a process of its own, and prints what it cost. Arguments: build folder, rules folder, log file.
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import v8 from 'node:v8';
+
+// As src/main.ts does.
+v8.setFlagsFromString('--semi-space-growth-factor=1');
 
 const [build = '', rules = '', path = ''] = process.argv.slice(2);
 const load = (file) => import(pathToFileURL(join(build, file)).href);

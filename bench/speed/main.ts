@@ -53,7 +53,9 @@ async function measureAll(): Promise<string> {
     '',
     `Made by \`npm run bench:speed -- --write\` on ${cpus()[0]?.model ?? 'an unknown processor'}, Node ${process.version}:`,
     `${rules.length} rules, ${patternCount} patterns. Compare the ratios; the absolute figures are this machine's.`,
-    'ripgrep ran with the same patterns and `-j1`; its time to compile them is taken off.',
+    'The generated log has stamps on all lines, escape codes on a tenth, and on 0.4 % of them one of 60 examples of rules.',
+    'A log in which every rule hits often costs up to 5 KB more memory for each kept hit (20 a rule).',
+    'ripgrep ran with the same patterns and `-j1`; its time to compile them is taken off. Where it takes long, its rate is that of a beginning of the log.',
     '',
     ...tables,
   ].join('\n');
