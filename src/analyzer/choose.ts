@@ -38,12 +38,18 @@ function lostTo(candidate: Candidate, causes: readonly Candidate[], landscape: L
   const place = causes.find((cause) => sharePlace(cause, candidate));
   if (place !== undefined) return `${place.rule.id} is more specific on the same line`;
   if (candidate.rule.level !== 'cause') return `${first.rule.id} names a cause, this is a ${candidate.rule.level}`;
+  if (wasRunAgain(candidate) && !wasRunAgain(first))
+    return 'its command was run again or may fail, another one failed the job';
   if (candidate.score < first.score - farBehind) return `far less likely than ${first.rule.id}`;
   const same = causes.find(
     (cause) => cause.rule.category === candidate.rule.category && shareRegion(cause, candidate, landscape),
   );
   if (same !== undefined) return `${same.rule.id} says the same of the same command`;
   return causes.length >= mostCauses ? 'more causes than are shown' : null;
+}
+
+function wasRunAgain(candidate: Candidate): boolean {
+  return candidate.terms.some(({ name }) => name === 'retried');
 }
 
 function sharePlace(a: Candidate, b: Candidate): boolean {
