@@ -1,17 +1,23 @@
 #!/usr/bin/env node
-import module from 'node:module';
-import v8 from 'node:v8';
-
-module.enableCompileCache?.();
-// Reading a log makes much short-lived text: without this V8 takes up to 150 MB more for it, and is no quicker.
-v8.setFlagsFromString('--semi-space-growth-factor=1');
 process.stdout.on('error', endQuietly);
 
 const [major = 0] = process.versions.node.split('.').map(Number);
 if (major < 24) {
   process.stderr.write(`ci-autofix needs Node 24 or later; this is ${process.version}\n`);
   process.exitCode = 2;
+} else if (process.argv[2] === '--version' || process.argv[2] === '-V') {
+  const { readVersion } = await import('./cli/version.ts');
+  process.stdout.write(`${readVersion()}\n`);
 } else {
+  await start();
+}
+
+async function start(): Promise<void> {
+  const { enableCompileCache } = await import('node:module');
+  enableCompileCache?.();
+  const { setFlagsFromString } = await import('node:v8');
+  // Reading a log makes much short-lived text: without this V8 takes up to 150 MB more for it.
+  setFlagsFromString('--semi-space-growth-factor=1');
   const { main } = await import('./cli/main.ts');
   process.exitCode = await main(process.argv.slice(2), {
     env: process.env,

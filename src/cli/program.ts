@@ -1,5 +1,4 @@
 import { Command, CommanderError, Option as Flag } from 'commander';
-import { type OptionKey, optionKeys, optionOf } from '../config/options.ts';
 import { AutofixError } from '../core/errors.ts';
 import { didYouMean } from '../core/suggest.ts';
 import type { CommandContext, CommandRow, FlagRow } from './command.ts';
@@ -11,9 +10,10 @@ import { readVersion } from './version.ts';
 /** Parses the command line and runs the command it names. Throws AutofixError for wrong usage. */
 export async function runProgram(argv: readonly string[], io: Io): Promise<number> {
   let status: number = exitCode.ok;
-  const program = buildProgram(io, (code) => {
+  const done = (code: number) => {
     status = code;
-  });
+  };
+  const program = buildProgram(io, done, isOverview(argv) ? () => undefined : await settingsFlags());
   try {
     await program.parseAsync(argv as string[], { from: 'user' });
   } catch (error) {
@@ -24,8 +24,19 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<numbe
   return status;
 }
 
-/** The whole tree of commands; also read by the generator of the docs. */
-export function buildProgram(io: Io, done: (status: number) => void): Command {
+/** The help over all commands names no flag of a setting: the table of options is not read for it. */
+function isOverview([first]: readonly string[]): boolean {
+  return first === '--help' || first === '-h';
+}
+
+async function settingsFlags(): Promise<AddSettings> {
+  return (await import('./settings-flags.ts')).addSettings;
+}
+
+type AddSettings = (command: Command) => void;
+
+/** The whole tree of commands. */
+function buildProgram(io: Io, done: (status: number) => void, addSettings: AddSettings): Command {
   const program = configure(new Command('ci-autofix'), io)
     .description('Watches CI runs, names the cause of a failure, proves a fix and hands it over.')
     .version(readVersion(), '-V, --version')
@@ -33,11 +44,17 @@ export function buildProgram(io: Io, done: (status: number) => void): Command {
       'after',
       '\nFirst steps: `ci-autofix demo`, then `ci-autofix doctor`, then `ci-autofix --mode single --dry-run`.',
     );
-  for (const row of commands) addCommand(program, row, io, done);
+  for (const row of commands) addCommand(program, row, io, done, addSettings);
   return program;
 }
 
-function addCommand(program: Command, row: CommandRow, io: Io, done: (status: number) => void): void {
+function addCommand(
+  program: Command,
+  row: CommandRow,
+  io: Io,
+  done: (status: number) => void,
+  addSettings: AddSettings,
+): void {
   const words = row.name.split(' ');
   const parent = words.length > 1 ? groupOf(program, words[0] ?? '', io) : program;
   const usage = [words.at(-1), row.args].filter(Boolean).join(' ');
@@ -86,29 +103,6 @@ function toFlag(row: FlagRow): Flag {
   if (row.values) flag.choices([...row.values]);
   if (row.repeatable) flag.argParser((value: string, earlier: string[] | undefined) => [...(earlier ?? []), value]);
   return flag;
-}
-
-/** A flag `--no-x` sets false and nothing otherwise, so that weaker layers keep their say. */
-function addSettings(command: Command): void {
-  for (const key of optionKeys) {
-    const option = optionOf(key);
-    if (option.flag === undefined) continue;
-    const flag = new Flag(option.flag, summaryOf(key)).helpGroup('Settings:');
-    if (option.kind === 'list')
-      flag.argParser((value: string, earlier: string[] | undefined) => [...(earlier ?? []), value]);
-    if (flag.negate) flag.default(undefined);
-    command.addOption(flag);
-  }
-}
-
-function summaryOf(key: OptionKey): string {
-  const { summary, kind, values, default: fallback } = optionOf(key);
-  const choices = values ? ` (${values.join(', ')})` : '';
-  const shown =
-    kind === 'boolean' || fallback === null || (Array.isArray(fallback) && fallback.length === 0)
-      ? ''
-      : ` [${String(fallback)}]`;
-  return `${summary}${choices}${shown}`;
 }
 
 function contextOf(args: readonly string[], flags: Record<string, unknown>, io: Io): CommandContext {
