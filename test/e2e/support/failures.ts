@@ -80,7 +80,7 @@ export const registryOutage: Failure = failing({
   script: 'npm ci',
   printed: [
     'npm error code ECONNRESET',
-    'npm error network request to https://registry.npmjs.org/left-pad failed, reason: read ECONNRESET',
+    'npm error network request to https://registry.npm.example/left-pad failed, reason: read ECONNRESET',
     'npm error network This is a problem related to network connectivity.',
   ],
 });
