@@ -43,12 +43,15 @@ export function tail(text: string, limit: number): string {
   return `… ${text.length - rest.length} characters left out …\n${rest}`;
 }
 
-/** `1.2 s`, `3 min 4 s`: a duration in milliseconds for people. */
+/** `1.2 s`, `3 min 4 s`, `5 h 6 min`, `30 days`: a duration in milliseconds for people. */
 export function duration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
   if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1000);
-  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  if (seconds < 7200) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 2880) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  return `${Math.round(minutes / 1440)} days`;
 }
 
 /** `1 file`, `2 files`. */

@@ -51,6 +51,8 @@ test.each([
   [12, '12 ms'],
   [1234, '1.2 s'],
   [184_000, '3 min 4 s'],
+  [7_260_000, '2 h 1 min'],
+  [2_592_000_000, '30 days'],
 ])('duration of %d is %s', (ms, text) => {
   expect(duration(ms)).toBe(text);
 });
