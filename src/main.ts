@@ -16,7 +16,7 @@ async function start(): Promise<void> {
   const { enableCompileCache } = await import('node:module');
   enableCompileCache?.();
   const { setFlagsFromString } = await import('node:v8');
-  // Reading a log makes much short-lived text: without this V8 takes up to 150 MB more for it.
+  // Reading a log makes much short-lived text. Measured on 28 MB of real logs: a sixth more time, 43 MB less memory; more on larger ones.
   setFlagsFromString('--semi-space-growth-factor=1');
   const { main } = await import('./cli/main.ts');
   process.exitCode = await main(process.argv.slice(2), {
