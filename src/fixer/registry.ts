@@ -14,6 +14,7 @@ import { jsonFixSyntax } from './recipes/json-fix-syntax.ts';
 import { normalizeTextFiles } from './recipes/normalize-text-files.ts';
 import { npmAddDependency } from './recipes/npm-add-dependency.ts';
 import { npmSyncLockfile } from './recipes/npm-sync-lockfile.ts';
+import { oxlintFix } from './recipes/oxlint-fix.ts';
 import { pnpmSyncLockfile } from './recipes/pnpm-sync-lockfile.ts';
 import { prettierWrite } from './recipes/prettier-write.ts';
 import { pythonAddRequirement } from './recipes/python-add-requirement.ts';
@@ -50,6 +51,7 @@ export const recipes: Readonly<Record<string, Recipe>> = Object.fromEntries(
     normalizeTextFiles,
     npmAddDependency,
     npmSyncLockfile,
+    oxlintFix,
     pnpmSyncLockfile,
     prettierWrite,
     pythonAddRequirement,
