@@ -1,27 +1,35 @@
 import type { ServerResponse } from 'node:http';
-import type { Fault } from './types.ts';
+import type { Fault, Weather } from './types.ts';
 
 export interface Faults {
   /** Answers wrongly when a fault is due at this route; false when none is. */
-  apply(route: string, response: ServerResponse): Promise<boolean>;
+  apply(route: string, url: string, response: ServerResponse): Promise<boolean>;
   add(route: string, fault: Fault, times: number): void;
+  /** What goes wrong where no fault is due; null for fair weather. */
+  setWeather(weather: Weather | null): void;
   clear(): void;
 }
 
-/** Faults on demand: the first one due at a route is used up first; `*` is every route. */
+/** Faults on demand: the first one due at a route is used up first; `*` is every route but the log host. */
 export function createFaults(): Faults {
   const due: { route: string; fault: Fault; left: number }[] = [];
+  let weather: Weather | null = null;
 
-  async function apply(route: string, response: ServerResponse): Promise<boolean> {
-    const found = due.find((one) => one.left > 0 && (one.route === '*' || one.route === route));
-    if (found === undefined) return false;
-    found.left -= 1;
-    return play(found.fault, response);
+  async function apply(route: string, url: string, response: ServerResponse): Promise<boolean> {
+    const everywhere = route === 'log-host' ? route : '*';
+    const found = due.find((one) => one.left > 0 && [route, everywhere].includes(one.route));
+    if (found !== undefined) found.left -= 1;
+    const fault = found?.fault ?? weather?.(route, url) ?? null;
+    return fault === null ? false : play(fault, response);
   }
   return {
     apply,
     add: (route, fault, times) => due.push({ route, fault, left: times }),
-    clear: () => due.splice(0),
+    setWeather: (next) => void (weather = next),
+    clear: () => {
+      due.splice(0);
+      weather = null;
+    },
   };
 }
 
@@ -45,13 +53,18 @@ async function play(fault: Fault, response: ServerResponse): Promise<boolean> {
     };
     return json(response, 403, { message: 'API rate limit exceeded for user ID 1.' }, headers);
   }
-  return json(response, fault.status, fault.body, {});
+  return json(response, fault.status, fault.body, fault.headers ?? {});
 }
 
 function playNamed(fault: Extract<Fault, string>, response: ServerResponse): boolean {
   if (fault === 'server-error') return json(response, 500, { message: 'Server Error' }, {});
   if (fault === 'unauthorized') return json(response, 401, { message: 'Bad credentials' }, {});
   if (fault === 'gone') return json(response, 410, { message: 'Gone' }, {});
+  if (fault === 'reset') {
+    response.destroy();
+    return true;
+  }
+  if (fault === 'lost-reply') return loseReply(response);
   if (fault === 'garbage') {
     response.writeHead(200, { 'content-type': 'application/json' });
     response.end('{"half": ');
@@ -65,6 +78,12 @@ function playNamed(fault: Extract<Fault, string>, response: ServerResponse): boo
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': 1000 });
   response.write('{"total_count": 1,', () => response.destroy());
   return true;
+}
+
+/** The request is carried out; its answer never arrives whole. */
+function loseReply(response: ServerResponse): false {
+  response.end = () => response.destroy();
+  return false;
 }
 
 function json(response: ServerResponse, status: number, body: unknown, headers: Record<string, string>): true {

@@ -18,7 +18,8 @@
  * - Tokens: `token` may do everything; `addAccount(token, { permissions, scopes, … })` makes others; `app` is a GitHub App
  *   (appId, installationId, privateKey) whose tokens `expireAppTokens()` withdraws.
  * - Faults: `fail('GET /repos/{owner}/{repo}/actions/runs', 'html')`, also `'*'`, `'git'`; `{ times: 3 }`; see `Fault`.
- *   `clearFaults()` ends them. Faults come before any check.
+ *   `setWeather(…)` lets any request go wrong; `clearFaults()` ends them all.
+ *   Faults come before any check.
  * - ETags with 304 (which cost no budget), Link headers, rate-limit headers: as on GitHub.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -34,9 +35,18 @@ import { createLogHost } from './log-host.ts';
 import { createSite, listen } from './server.ts';
 import { addRepository, addRun, createState, repositoryOf } from './state.ts';
 import type { State } from './state.ts';
-import type { Fault, NewAccount, NewRun, RepositoryOptions, SeenRequest, StandInRun } from './types.ts';
+import type { Fault, NewAccount, NewRun, RepositoryOptions, SeenRequest, StandInRun, Weather } from './types.ts';
 
-export type { Fault, NewAccount, NewJob, NewRun, RepositoryOptions, SeenRequest, StandInRun } from './types.ts';
+export type {
+  Fault,
+  NewAccount,
+  NewJob,
+  NewRun,
+  RepositoryOptions,
+  SeenRequest,
+  StandInRun,
+  Weather,
+} from './types.ts';
 
 export interface GitHubOptions {
   readonly repositories?: Readonly<Record<string, RepositoryOptions>>;
@@ -67,6 +77,8 @@ export interface GitHubStandIn {
   /** Ends a run, e.g. after a re-run: its newest attempt gets these jobs. */
   finishRun(id: number, end: Pick<NewRun, 'conclusion' | 'jobs'>): void;
   fail(route: string, fault: Fault, options?: { readonly times?: number }): void;
+  /** Lets any request go wrong, until `clearFaults()`. */
+  setWeather(weather: Weather): void;
   clearFaults(): void;
   bare(repository: string): string;
   head(repository: string, branch: string): string | null;
@@ -87,7 +99,7 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHubSt
   const faults = createFaults();
   const seen: SeenRequest[] = [];
   const mistakes: string[] = [];
-  const logHost = createLogHost(state, seen);
+  const logHost = createLogHost(state, seen, faults);
   const logUrl = await listen(logHost);
   const site = createSite({ state, app, faults, seen, mistakes, logOrigin: () => logUrl });
   const serverUrl = await listen(site);
@@ -115,6 +127,7 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHubSt
     addRun: (repository, run = {}) => addRun(state, repository, run),
     finishRun: (id, end) => finishRun(state, id, end),
     fail: (route, fault, { times = 1 } = {}) => faults.add(route, fault, times),
+    setWeather: (weather) => faults.setWeather(weather),
     clearFaults: () => faults.clear(),
     bare: (repository) => repositoryOf(state, repository).path,
     head: (repository, branch) => headOf(repositoryOf(state, repository).path, branch),

@@ -62,7 +62,7 @@ async function answer(site: Site, request: IncomingMessage, response: ServerResp
   };
   site.seen.push(entry);
   response.on('close', () => (entry.status = response.statusCode));
-  if (await site.faults.apply(`${method} ${entry.route}`, response)) return;
+  if (await site.faults.apply(`${method} ${entry.route}`, entry.url, response)) return;
   if (operation === null) return refuseUnknown(site, entry, response);
   const mistakes = requestMistakes(operation, url.searchParams, entry.body);
   site.mistakes.push(...mistakes.map((mistake) => `${method} ${entry.url}: ${mistake}`));
@@ -160,7 +160,7 @@ async function answerGit(site: Site, request: IncomingMessage, response: ServerR
   };
   site.seen.push(entry);
   response.on('close', () => (entry.status = response.statusCode));
-  if (await site.faults.apply('git', response)) return;
+  if (await site.faults.apply('git', entry.url, response)) return;
   const asked = gitPath(url.pathname, url.search);
   const known = asked === null ? undefined : site.state.repositories.get(asked.repository.toLowerCase());
   if (asked === null || known === undefined) return send(response, { status: 404, body: { message: 'Not Found' } }, {});

@@ -152,9 +152,11 @@ export interface SeenRequest {
   status: number;
 }
 
-/** What goes wrong at a route. */
+/** What goes wrong at a route: `reset` before anything was done, `lost-reply` after everything was. */
 export type Fault =
   | 'server-error'
+  | 'reset'
+  | 'lost-reply'
   | 'unauthorized'
   | 'gone'
   | 'html'
@@ -163,4 +165,7 @@ export type Fault =
   | { readonly secondaryLimit: { readonly retryAfter: number } }
   | { readonly primaryLimit: { readonly resetsAt: Date } }
   | { readonly slowMs: number }
-  | { readonly status: number; readonly body: unknown };
+  | { readonly status: number; readonly body: unknown; readonly headers?: Readonly<Record<string, string>> };
+
+/** Decides at every request what goes wrong; null for nothing. `route` is as in `SeenRequest`, with its method. */
+export type Weather = (route: string, url: string) => Fault | null;
