@@ -32,6 +32,11 @@ export const fixingOptions = {
     summary: 'recipes or categories that may be fixed; every recipe that is not opt-in unless told',
     perRepository: true,
   }),
+  'fixing.workflow_files': flagOf({
+    default: false,
+    flag: '--fix-workflows',
+    summary: 'let fixes change workflow files; the token needs the permission for it',
+  }),
   'fixing.max_fixes_per_run': integer({
     default: 10,
     min: 0,

@@ -1,5 +1,5 @@
 import type { Fix } from '../core/plan.ts';
-import { judgeDiff } from './guard.ts';
+import { judgeDiff, type JudgeOptions } from './guard.ts';
 import type { Policy } from './policy.ts';
 import { beginTransaction, type Attempt, type TransactionOptions } from './transaction.ts';
 import { openGit } from '../io/git.ts';
@@ -19,15 +19,13 @@ export async function applyInPlace(
   dir: string,
   fixes: readonly Fix[],
   policy: Policy,
-  options: TransactionOptions & { readonly allowRules?: readonly string[] } = {},
+  options: TransactionOptions & Pick<JudgeOptions, 'allow' | 'workflowFiles'> = {},
 ): Promise<InPlaceResult> {
   const transaction = await beginTransaction(dir, options);
   const attempts: Attempt[] = [];
   try {
     for (const fix of fixes)
-      attempts.push(
-        await transaction.attempt((root) => applyOne(root, transaction.head, fix, policy, options.allowRules ?? [])),
-      );
+      attempts.push(await transaction.attempt((root) => applyOne(root, transaction.head, fix, policy, options)));
   } catch (error) {
     await transaction.abort();
     throw error;
@@ -41,11 +39,11 @@ async function applyOne(
   head: string,
   fix: Fix,
   policy: Policy,
-  allow: readonly string[],
+  { allow = [], workflowFiles = false }: Pick<JudgeOptions, 'allow' | 'workflowFiles'>,
 ): Promise<string | null> {
   if (fix.baseSha !== head)
     return `the fix was made for commit ${fix.baseSha.slice(0, 12)}, the checkout stands on ${head.slice(0, 12)}`;
-  const verdict = judgeDiff(fix.patch, policy, { touches: fix.plan.touches, allow });
+  const verdict = judgeDiff(fix.patch, policy, { touches: fix.plan.touches, allow, workflowFiles });
   const [violation] = verdict.violations;
   if (violation !== undefined) return `the guard refuses it: ${violation.path}: ${violation.why}`;
   const problem = await openGit(root).apply(fix.patch);

@@ -14,6 +14,7 @@ export interface ApplyRequest {
   readonly sandbox: Sandbox;
   readonly policy: Policy;
   readonly allow: readonly string[];
+  readonly workflowFiles: boolean;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -38,7 +39,8 @@ export async function applyPlan(request: ApplyRequest): Promise<Applied> {
 async function violationsOf(request: ApplyRequest): Promise<Violation[]> {
   const { plan, policy, root } = request;
   const paths = plan.actions.flatMap((action) => (action.kind === 'run' ? [] : [action.path]));
-  const found: Violation[] = [...judgePaths(paths, policy, { touches: plan.touches, allow: request.allow }).violations];
+  const { allow, workflowFiles } = request;
+  const found: Violation[] = [...judgePaths(paths, policy, { touches: plan.touches, allow, workflowFiles }).violations];
   for (const name of paths) {
     const real = await resolveInside(root, name);
     if (real === null || path.relative(root, real).split(path.sep).join('/') !== name)

@@ -1,6 +1,7 @@
 import type { Remote } from '../io/git.ts';
 import type { Policy } from './policy.ts';
-import { reproduce, type Reproduction } from './reproduce.ts';
+import { openRepositoryView } from './repository-view.ts';
+import { reproduce, type ReproduceRequest, type Reproducible, type Reproduction } from './reproduce.ts';
 import { openSandbox, type Sandbox, type SandboxSettings } from './sandbox.ts';
 import type { RunFacts } from './workflow/contexts.ts';
 import { prepareWorkspace, type Workspace } from './workspace.ts';
@@ -11,6 +12,8 @@ export interface RepairSettings {
   readonly commandTimeoutMs: number;
   /** Rules of the guard that the settings let pass, e.g. `assertion-changed`. */
   readonly allowRules: readonly string[];
+  /** Whether workflow files may change: `fixing.workflow_files`. */
+  readonly workflowFiles: boolean;
 }
 
 export const defaultRepairSettings: RepairSettings = {
@@ -18,6 +21,7 @@ export const defaultRepairSettings: RepairSettings = {
   stepTimeoutMs: 900_000,
   commandTimeoutMs: 300_000,
   allowRules: [],
+  workflowFiles: false,
 };
 
 /** Which failure, where its code is, and how commands may run. */
@@ -45,6 +49,8 @@ export interface Bench {
   readonly tracked: readonly string[];
   readonly reproduction: Reproduction | null;
   readonly obstacle: string;
+  /** The same step by the workflow as it stands in the work tree now, for fixes of the workflow itself. */
+  reopen(): Promise<Reproducible>;
 }
 
 async function openBench(request: BenchRequest, workspace: Workspace): Promise<Bench> {
@@ -52,24 +58,28 @@ async function openBench(request: BenchRequest, workspace: Workspace): Promise<B
   const { root, scratch, toolCache, mirror, git, baseSha } = workspace;
   const sandbox = await openSandbox({ ...settings.sandbox, root, scratch, caches: toolCache, readable: [mirror] });
   const tracked = await git.lsFiles(baseSha);
-  const bench = { workspace, sandbox, tracked };
-  if (failed.workflowPath === null || failed.jobName === null)
-    return { ...bench, reproduction: null, obstacle: 'the run does not tell its workflow and job' };
-  const found = await reproduce({
-    root,
-    scratch,
-    sandbox,
-    policy,
-    facts,
-    signal,
-    onProgress,
-    workflowPath: failed.workflowPath,
-    jobName: failed.jobName,
-    step: failed.step,
-    readFile: (file) => git.show(baseSha, file),
-    trackedFiles: tracked,
-    stepTimeoutMs: settings.stepTimeoutMs,
-  });
+  const open = async (readFile: ReproduceRequest['readFile']): Promise<Reproducible> => {
+    if (failed.workflowPath === null || failed.jobName === null)
+      return { kind: 'impossible', reason: 'the run does not tell its workflow and job' };
+    return reproduce({
+      root,
+      scratch,
+      sandbox,
+      policy,
+      facts,
+      signal,
+      onProgress,
+      workflowPath: failed.workflowPath,
+      jobName: failed.jobName,
+      step: failed.step,
+      readFile,
+      trackedFiles: tracked,
+      stepTimeoutMs: settings.stepTimeoutMs,
+    });
+  };
+  const view = openRepositoryView(root, tracked);
+  const bench = { workspace, sandbox, tracked, reopen: () => open((file) => view.read(file)) };
+  const found = await open((file) => git.show(baseSha, file));
   return found.kind === 'ready'
     ? { ...bench, reproduction: found.reproduction, obstacle: '' }
     : { ...bench, reproduction: null, obstacle: found.reason };

@@ -29,6 +29,8 @@ export interface JudgeOptions {
   readonly touches?: readonly string[];
   /** Rules that the settings let pass, e.g. `assertion-changed` for a recipe that is opt-in. */
   readonly allow?: readonly string[];
+  /** Whether the settings let a plan change the workflow files that it names; no unless told. */
+  readonly workflowFiles?: boolean;
 }
 
 /** The verdict on a `git diff`; a diff that cannot be read is refused. */
@@ -100,6 +102,8 @@ function pathViolations(file: Pick<FileDiff, 'path' | 'oldPath'>, policy: Policy
     if (options.touches !== undefined && !matches(name, options.touches))
       return refuse('outside-plan', 'the plan does not say that it changes this file');
     const named = options.touches !== undefined && namedByPlan(name, options.touches);
+    if (named && isWorkflowFile(name) && options.workflowFiles !== true)
+      return refuse('protected-path', 'workflow files are changed only where `fixing.workflow_files` is on');
     if (matches(name, policy.protectedPaths) && !named)
       return refuse('protected-path', 'this file decides what runs, who may, or is secret');
     if (matches(name, policy.lockFiles) && !named)
@@ -107,6 +111,11 @@ function pathViolations(file: Pick<FileDiff, 'path' | 'oldPath'>, policy: Policy
     if (matches(name, policy.refusedTypes)) return refuse('file-type', 'files of this type are never written');
     return [];
   });
+}
+
+/** Files whose push needs the permission to change workflows. */
+export function isWorkflowFile(name: string): boolean {
+  return /^\.github\/workflows\//i.test(name);
 }
 
 /** A pattern that would match any file names none: a plan that touches everything owns nothing special. */

@@ -28,6 +28,8 @@ function roundsOf(result: StepsResult): readonly ProofRound[] {
 
 export interface ProveRequest {
   readonly reproduction: Reproduction;
+  /** The same step as the fix leaves it, where the fix changes the workflow. */
+  readonly fixed?: Reproduction | undefined;
   readonly workspace: Workspace;
   readonly policy: Policy;
   readonly category: Category;
@@ -57,7 +59,8 @@ const manifests = [
 
 /** Green with the fix, red again without it. Leaves the work tree without the fix. */
 export async function proveFix(request: ProveRequest): Promise<Proof> {
-  const { reproduction, red } = request;
+  const { red } = request;
+  const reproduction = request.fixed ?? request.reproduction;
   const installs = needsInstall(request);
   const green = await greenRound(request, installs);
   if (green.kind === 'impossible') return { kind: 'none', reason: green.reason, rounds: [red] };
@@ -83,10 +86,13 @@ function needsInstall({ changed, policy }: ProveRequest): boolean {
 }
 
 async function greenRound(request: ProveRequest, installs: boolean): Promise<StepsResult> {
-  const { reproduction } = request;
+  const { fixed, workspace } = request;
+  const reproduction = fixed ?? request.reproduction;
   request.onProgress?.('running the failing step with the fix');
-  await request.workspace.showAsCommitted(request.keep);
-  if (installs) {
+  if (fixed !== undefined && fixed.wholeHistory !== request.reproduction.wholeHistory)
+    await workspace.showHistory(fixed.wholeHistory ? null : 1);
+  await workspace.showAsCommitted(request.keep);
+  if (installs || fixed !== undefined) {
     const prepared = await reproduction.prepare();
     if (prepared.kind !== 'passed') return prepared;
   }
@@ -103,6 +109,9 @@ async function greenRound(request: ProveRequest, installs: boolean): Promise<Ste
 
 /** Takes the fix out. Where it left something installed, everything untracked goes and the preparation runs anew. */
 async function reversedRound(request: ProveRequest, installs: boolean): Promise<StepsResult> {
+  const { fixed, reproduction, workspace } = request;
+  if (fixed !== undefined && fixed.wholeHistory !== reproduction.wholeHistory)
+    await workspace.showHistory(reproduction.wholeHistory ? null : 1);
   await request.workspace.restore(request.keep);
   if (!installs) {
     const check = await request.reproduction.check();

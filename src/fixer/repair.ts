@@ -93,6 +93,7 @@ async function repairOn(request: RepairRequest, bench: Bench): Promise<RepairRes
     sandbox,
     policy: request.policy,
     allow: request.settings.allowRules,
+    workflowFiles: request.settings.workflowFiles,
     timeoutMs: request.settings.commandTimeoutMs,
     signal: request.signal,
   });
@@ -121,7 +122,11 @@ async function judgeAndProve(
 ): Promise<RepairResult> {
   const { workspace, reproduction } = bench;
   const rounds = red.kind === 'red' ? [red.round] : red.rounds;
-  const verdict = judgeDiff(patch, request.policy, { touches: plan.touches, allow: request.settings.allowRules });
+  const verdict = judgeDiff(patch, request.policy, {
+    touches: plan.touches,
+    allow: request.settings.allowRules,
+    workflowFiles: request.settings.workflowFiles,
+  });
   if (!verdict.allowed)
     return unfixed('refused', 'guard-refused', firstWhy(verdict.violations), {
       violations: verdict.violations,
@@ -137,19 +142,26 @@ async function judgeAndProve(
       rounds,
     });
 
+  const { workflowPath } = request.failure;
+  const rewired = changes.some(({ path }) => path === workflowPath || path.startsWith('.github/'))
+    ? await bench.reopen()
+    : null;
   const proof =
-    red.kind === 'red' && reproduction !== null
-      ? await proveFix({
-          reproduction,
-          workspace,
-          policy: request.policy,
-          category: request.diagnosis.category,
-          red: red.round,
-          changed: changes.map((change) => change.path),
-          keep: except,
-          onProgress: request.onProgress,
-        })
-      : await validateOnly(request, bench, plan, red);
+    rewired?.kind === 'impossible'
+      ? { kind: 'none' as const, reason: `with the fix: ${rewired.reason}`, rounds }
+      : red.kind === 'red' && reproduction !== null
+        ? await proveFix({
+            reproduction,
+            fixed: rewired?.reproduction,
+            workspace,
+            policy: request.policy,
+            category: request.diagnosis.category,
+            red: red.round,
+            changed: changes.map((change) => change.path),
+            keep: except,
+            onProgress: request.onProgress,
+          })
+        : await validateOnly(request, bench, plan, red);
   if (request.signal?.aborted)
     return unfixed('failed', 'stopped', 'the program was asked to stop', { rounds: proof.rounds });
   if (proof.kind === 'refuted') return unfixed('failed', 'proof-refuted', proof.reason, { rounds: proof.rounds });
@@ -198,6 +210,10 @@ function contextOf(request: RepairRequest, bench: Bench): RecipeContext {
     diagnosis: request.diagnosis,
     repository: openRepositoryView(workspace.root, bench.tracked),
     step: bench.reproduction?.step ?? null,
+    workflow:
+      request.failure.workflowPath === null
+        ? null
+        : { path: request.failure.workflowPath, jobName: request.failure.jobName },
     run: async (argv, options = {}) => {
       const relative = options.cwd === undefined || options.cwd === '' ? '.' : options.cwd;
       const cwd = relative === '.' ? workspace.root : await resolveInside(workspace.root, relative);

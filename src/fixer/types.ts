@@ -26,6 +26,8 @@ export interface RecipeContext {
   ) => Promise<ExecResult>;
   /** Script and folder of the failing step, when the workflow tells. */
   readonly step: { readonly script: string; readonly workingDirectory: string } | null;
+  /** The workflow of the run, where the provider tells it. */
+  readonly workflow?: { readonly path: string; readonly jobName: string | null } | null;
 }
 
 /** A recipe proposes, or says in one sentence why it does not apply. It changes nothing itself. */
@@ -43,5 +45,7 @@ export interface Recipe {
   readonly needs: readonly string[];
   /** When it declines and what it never does: sentences for its documentation page. */
   readonly limits: readonly string[];
+  /** Set for recipes that change workflow files, which need a setting and a permission of their own. */
+  readonly workflowFiles?: true;
   propose(context: RecipeContext): Promise<Proposal>;
 }

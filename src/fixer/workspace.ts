@@ -10,7 +10,7 @@ import path from 'node:path';
 import { acquireLock, isWithin } from '../io/files.ts';
 import { openGit, type Git, type Remote } from '../io/git.ts';
 import { AutofixError } from '../core/errors.ts';
-import { makeDecoy } from './decoy.ts';
+import { branchesOfOrigin, makeDecoy } from './decoy.ts';
 
 export interface WorkspaceRequest {
   /** Folder for mirrors, work trees and tool caches. */
@@ -43,6 +43,8 @@ export interface Workspace {
   patch(except: ReadonlySet<string>): Promise<string>;
   /** Shows the present changes to the commands of the tree as a commit, so that a step like `git diff --exit-code` sees them as done. */
   showAsCommitted(except: ReadonlySet<string>): Promise<void>;
+  /** Shows the commands so many commits of history from now on, null for all of it; fetched where it is not there. */
+  showHistory(depth: number | null): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -57,15 +59,22 @@ export async function prepareWorkspace(request: WorkspaceRequest): Promise<Works
   const cacheDir = await realpath(request.cacheDir);
   const key = createHash('sha256').update(request.source.url).digest('hex').slice(0, 16);
   const mirror = path.join(cacheDir, 'mirrors', `${key}.git`);
+  return withMirror(mirror, request, async () => {
+    await ensureMirror(mirror, request);
+    await sweep(cacheDir, mirror);
+    return addTree(cacheDir, mirror, key, request);
+  });
+}
+
+/** One process at a time fetches into a mirror. */
+async function withMirror<T>(mirror: string, { signal }: WorkspaceRequest, use: () => Promise<T>): Promise<T> {
   const release = await acquireLock(`${mirror}.lock`, {
     what: 'the mirror of the repository',
     waitMs: mirrorWaitMs,
-    ...(request.signal ? { signal: request.signal } : {}),
+    ...(signal ? { signal } : {}),
   });
   try {
-    await ensureMirror(mirror, request);
-    await sweep(cacheDir, mirror);
-    return await addTree(cacheDir, mirror, key, request);
+    return await use();
   } finally {
     await release();
   }
@@ -77,16 +86,27 @@ async function ensureMirror(mirror: string, request: WorkspaceRequest): Promise<
   if ((await git.revParse('HEAD')) === null && !(await exists(path.join(mirror, 'HEAD'))))
     await git.run(['init', '--bare', '--quiet', '.']);
   const keep = `refs/ci-autofix/keep/${request.sha}`;
-  const complete = request.depth !== null || !(await exists(path.join(mirror, 'shallow')));
-  if (complete && (await git.revParse(keep)) === request.sha) return;
-  const depth = request.depth === null ? 2_147_483_647 : (request.depth ?? 1);
+  const whole = `refs/ci-autofix/whole/${request.sha}`;
+  if ((await git.revParse(request.depth === null ? whole : keep)) === request.sha) return;
+  const shallow = await exists(path.join(mirror, 'shallow'));
+  if (request.depth === null)
+    await git.fetch(
+      request.source,
+      [`+refs/heads/*:${branchesOfOrigin}*`, '+refs/tags/*:refs/tags/*'],
+      shallow ? { depth: wholeDepth } : {},
+    );
   try {
-    await git.fetch(request.source, [`${request.sha}:${keep}`], { depth });
+    const depth = request.depth === null ? (shallow ? wholeDepth : undefined) : (request.depth ?? 1);
+    await git.fetch(request.source, [`${request.sha}:${keep}`], depth === undefined ? {} : { depth });
   } catch (error) {
     if (!(error instanceof AutofixError) || error.code !== 'GIT') throw error;
     await fetchThroughBranches(git, request, keep, error);
   }
+  if (request.depth === null) await git.run(['update-ref', whole, request.sha]);
 }
+
+/** What git takes for "everything". */
+const wholeDepth = 2_147_483_647;
 
 /** For servers that hand out branches only. */
 async function fetchThroughBranches(
@@ -95,7 +115,7 @@ async function fetchThroughBranches(
   keep: string,
   first: AutofixError,
 ): Promise<void> {
-  await git.fetch(request.source, ['+refs/heads/*:refs/ci-autofix/heads/*'], { depth: 2_147_483_647 });
+  await git.fetch(request.source, [`+refs/heads/*:${branchesOfOrigin}*`], { depth: wholeDepth });
   if ((await git.revParse(request.sha)) === null)
     throw new AutofixError('NOT_FOUND', `commit ${request.sha} is not in the repository`, { cause: first });
   await git.run(['update-ref', keep, request.sha]);
@@ -112,7 +132,16 @@ async function addTree(cacheDir: string, mirror: string, key: string, request: W
   await openMirror(mirror, request.signal).worktreeAdd(root, request.sha);
   const gitDir = path.join(mirror, 'worktrees', id);
   const git = openGit(root, { gitDir, userConfig: false, ...(request.signal ? { signal: request.signal } : {}) });
-  const decoy = { root, gitDir, mirror, sha: request.sha, branch: request.branch ?? null };
+  const first = request.depth === undefined ? 1 : request.depth;
+  let decoy = {
+    root,
+    gitDir,
+    mirror,
+    sha: request.sha,
+    base: request.sha,
+    branch: request.branch ?? null,
+    depth: first,
+  };
   await makeDecoy(decoy);
   const toolCache = path.join(cacheDir, 'tools', key);
   return {
@@ -140,6 +169,11 @@ async function addTree(cacheDir: string, mirror: string, key: string, request: W
       withChangesStaged(git, gitDir, except, undefined, async (indexFile) =>
         makeDecoy({ ...decoy, indexFile, sha: await commitTree(git, indexFile, request.sha) }),
       ),
+    showHistory: async (depth) => {
+      if (depth === null) await withMirror(mirror, request, () => ensureMirror(mirror, { ...request, depth }));
+      decoy = { ...decoy, depth };
+      await makeDecoy(decoy);
+    },
     remove: async () => {
       await dropTree(mirror, folder, gitDir);
       await release();

@@ -111,6 +111,50 @@ export interface CanReadFiles {
   readFile(repository: string, path: string): Promise<string | null>;
 }
 
+/** A comment on an issue or a pull request, by whomever. */
+export interface HostedComment {
+  readonly id: number;
+  /** Of the issue or the pull request. */
+  readonly number: number;
+  /** Login; null for an account that is gone. */
+  readonly author: string | null;
+  readonly bot: boolean;
+  readonly body: string;
+  /** ISO 8601. */
+  readonly createdAt: string;
+}
+
+export type Reaction = '+1' | 'confused';
+
+export interface CanHearCommands {
+  /** The comments of a repository after the one with this id, oldest first; of none, the newest hundred. Bodies that do not hold the phrase are empty. */
+  commentsAfter(repository: string, id: number | null, phrase: string): Promise<readonly HostedComment[]>;
+  /** Whether the account may push to the repository. */
+  mayPush(repository: string, login: string): Promise<boolean>;
+  /** Adds nothing where the reaction stands already. */
+  react(repository: string, commentId: number, reaction: Reaction): Promise<void>;
+}
+
+export function canHearCommands(host: CodeHost): host is CodeHost & CanHearCommands {
+  return 'commentsAfter' in host;
+}
+
+/** Whether a push that changes workflow files goes through; some hosts ask for a permission of its own. */
+export interface WorkflowPermission {
+  /** Null when the token does not tell. */
+  readonly allowed: boolean | null;
+  /** What is missing, or what is there, in one sentence. */
+  readonly detail: string;
+}
+
+export interface CanGuardWorkflows {
+  workflowPermission(repository: string): Promise<WorkflowPermission>;
+}
+
+export function canGuardWorkflows(host: CodeHost): host is CodeHost & CanGuardWorkflows {
+  return 'workflowPermission' in host;
+}
+
 export function canFollowUp(host: CodeHost): host is CodeHost & CanFollowUp {
   return 'pullRequestState' in host;
 }

@@ -3,6 +3,8 @@ import { access, constants } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type AutofixError, messageOf } from '../core/errors.ts';
 import { probeSandbox, probeTools } from '../fixer/probe.ts';
+import type { Settings } from '../config/options.ts';
+import { canGuardWorkflows, type CodeHost } from '../hosts/types.ts';
 import { type AccessCheck, canCheckToken, canReportBudget } from '../providers/types.ts';
 import { statePath } from './state-path.ts';
 import type { Session, SessionOptions } from './wire.ts';
@@ -19,7 +21,7 @@ export async function examine(
 ): Promise<readonly DoctorSection[]> {
   return [
     { title: 'this machine', checks: await checkMachine(options) },
-    ...(await checkRepositories(session)),
+    ...(await checkRepositories(session, options.settings)),
     { title: 'the host', checks: hostChecks(session) },
   ];
 }
@@ -65,14 +67,18 @@ async function checkFolder(folder: string): Promise<AccessCheck> {
   }
 }
 
-async function checkRepositories(session: Session): Promise<DoctorSection[]> {
-  const { provider } = session.services;
+async function checkRepositories(session: Session, settings: Settings): Promise<DoctorSection[]> {
+  const { provider, host } = session.services;
   const sections: DoctorSection[] = [];
   for (const repository of await session.repositories()) {
     const checks = canCheckToken(provider) ? await provider.checkAccess(repository) : [];
+    const workflows = settings['fixing.workflow_files'] ? await checkWorkflows(host, repository) : [];
     sections.push({
       title: repository,
-      checks: checks.length > 0 ? checks : [{ name: provider.id, status: 'ok', detail: 'needs no token' }],
+      checks:
+        checks.length + workflows.length > 0
+          ? [...checks, ...workflows]
+          : [{ name: provider.id, status: 'ok', detail: 'needs no token' }],
     });
   }
   const budget = canReportBudget(provider) ? provider.budget() : null;
@@ -82,6 +88,14 @@ async function checkRepositories(session: Session): Promise<DoctorSection[]> {
     sections.push({ title: 'request budget', checks: [{ name: 'rate limit', status, detail }] });
   }
   return sections;
+}
+
+/** Asked only where the settings let fixes change workflow files. */
+async function checkWorkflows(host: CodeHost, repository: string): Promise<AccessCheck[]> {
+  if (!canGuardWorkflows(host)) return [];
+  const { allowed, detail } = await host.workflowPermission(repository);
+  const status = allowed === null ? 'unknown' : allowed ? 'ok' : 'missing';
+  return [{ name: 'workflow files', status, detail: `for fixing.workflow_files: ${detail}` }];
 }
 
 function hostChecks({ services: { host } }: Session): AccessCheck[] {

@@ -24,7 +24,11 @@ export async function checkoutRoot(folder: string): Promise<string> {
  * Lays the proven fixes of a report over the checkout; uncommitted work is set aside and brought back, whatever happens. Throws
  * AutofixError INPUT when nothing is proven.
  */
-export async function layFixes(report: PassReport, folder: string): Promise<readonly LaidFix[]> {
+export async function layFixes(
+  report: PassReport,
+  folder: string,
+  workflowFiles: boolean,
+): Promise<readonly LaidFix[]> {
   const proven = report.runs
     .flatMap(({ cases }) => cases)
     .filter((failure): failure is FailureCase & { fix: Fix } => failure.fix?.proof.kind === 'proven');
@@ -33,6 +37,7 @@ export async function layFixes(report: PassReport, folder: string): Promise<read
     folder,
     proven.map(({ fix }) => fix),
     await loadPolicy(),
+    { workflowFiles },
   );
   return proven.map(({ id, fix }, index) => {
     const attempt = attempts[index];

@@ -139,6 +139,7 @@ function repairSettings(settings: Settings): RepairSettings {
   };
 }
 
+    workflowFiles: settings['fixing.workflow_files'],
 function toOutcome(result: RepairResult, redact: (text: string) => string): RepairOutcome {
   if (result.kind !== 'fixed')
     return {

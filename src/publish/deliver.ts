@@ -6,6 +6,7 @@ import { deliverComment } from './deliver-comment.ts';
 import { deliverPatch } from './deliver-patch.ts';
 import { deliverPullRequest } from './deliver-pull-request.ts';
 import { deliverPush } from './deliver-push.ts';
+import { canGuardWorkflows } from '../hosts/types.ts';
 import { withheld } from './types.ts';
 import type { DeliverOutcome, DeliverRequest, PreparedRequest, PublishPorts, PublishSettings } from './types.ts';
 
@@ -24,6 +25,8 @@ export async function deliver(
   const refusal = refusalOf(request, settings);
   if (refusal !== null) return refusal;
 
+  const lacking = await workflowRefusal(request, settings, ports);
+  if (lacking !== null) return lacking;
   const key = `deliver:${request.run.repository}:${request.run.branch ?? ''}:${request.diagnosis.fingerprint}`;
   if (!ports.store.claim(key))
     return withheld('already-delivered', 'another process is delivering a fix for this cause at this moment');
@@ -46,6 +49,22 @@ const deliverers: Record<
   push: deliverPush,
 };
 
+/** What the host would refuse for want of the permission to change workflow files. A look-up that fails refuses nothing. */
+async function workflowRefusal(
+  { run, fix }: DeliverRequest,
+  settings: PublishSettings,
+  { host }: PublishPorts,
+): Promise<DeliverOutcome | null> {
+  if (!writesCode(settings) || !fix.changes.some(({ path }) => path.startsWith('.github/workflows/'))) return null;
+  if (!canGuardWorkflows(host)) return null;
+  const permission = await host.workflowPermission(run.repository).catch(() => null);
+  return permission?.allowed === false ? withheld('no-permission', permission.detail) : null;
+}
+
+function writesCode({ deliver: how }: PublishSettings): boolean {
+  return how === 'pull-request' || how === 'push';
+}
+
 function prepared(request: DeliverRequest, mask: Redact): PreparedRequest {
   const { run, diagnosis, fix, reproduce } = request;
   const clean = redactDeep({ diagnosis, fix, reproduce }, mask);
@@ -63,12 +82,12 @@ function prepared(request: DeliverRequest, mask: Redact): PreparedRequest {
 
 /** What is never delivered, however the settings stand. */
 function refusalOf({ run, fix }: DeliverRequest, settings: PublishSettings): DeliverOutcome | null {
-  const writesCode = settings.deliver === 'pull-request' || settings.deliver === 'push';
-  if (run.fork && writesCode) return withheld('fork', 'nothing is pushed for a run of a fork');
+  const writes = writesCode(settings);
+  if (run.fork && writes) return withheld('fork', 'nothing is pushed for a run of a fork');
   if (isFixBranch(run.branch)) return withheld('own-commit', 'the run belongs to a branch of ci-autofix itself');
   if (fix.patch.trim() === '') return withheld('no-change', 'there is no patch to hand over');
   if (fix.proof.kind === 'refuted') return withheld('proof-refuted', fix.proof.reason);
-  if (fix.proof.kind === 'none' && writesCode && !(settings.unverified && settings.deliver === 'pull-request'))
+  if (fix.proof.kind === 'none' && writes && !(settings.unverified && settings.deliver === 'pull-request'))
     return withheld('not-reproduced', fix.proof.reason);
   if (fix.baseSha !== run.headSha)
     return withheld('branch-moved', "the fix was made for another commit than the run's");

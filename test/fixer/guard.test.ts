@@ -47,13 +47,21 @@ function change(path: string, before: string, after: string): string {
 
 describe('what a plan touches', () => {
   it('opens a protected path that it names', () => {
-    expect(judgeDiff(workflow('new'), policy, { touches: ['.github/workflows/*.yml'] }).allowed).toBe(true);
+    const diff = change('.husky/pre-commit', 'npx old', 'npx new');
+    expect(judgeDiff(diff, policy, { touches: ['.husky/pre-commit'] }).allowed).toBe(true);
+  });
+
+  it('opens a workflow file only where the settings say so as well', () => {
+    const touches = ['.github/workflows/*.yml'];
+    expect(judgeDiff(workflow('new'), policy, { touches }).violations).toMatchObject([{ rule: 'protected-path' }]);
+    expect(judgeDiff(workflow('new'), policy, { touches, workflowFiles: true }).allowed).toBe(true);
+    expect(judgeDiff(workflow('new'), policy, { workflowFiles: true }).allowed).toBe(false);
   });
 
   it.each([['**'], ['**/*'], ['**/*.yml'], ['**/*.{yml,yaml}'], ['*/**']])(
     'does not open one by the pattern %s',
     (pattern) => {
-      expect(judgeDiff(workflow('new'), policy, { touches: [pattern] }).allowed).toBe(false);
+      expect(judgeDiff(workflow('new'), policy, { touches: [pattern], workflowFiles: true }).allowed).toBe(false);
     },
   );
 

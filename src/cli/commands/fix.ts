@@ -23,7 +23,9 @@ export async function fix(context: CommandContext): Promise<number> {
     const output = await openOutput(io, flags);
     await output.write(await renderReport(report, formatOf(flags), io, flags));
     await output.close();
-    if (checkout !== null && !session.services.settings.dry_run) await tellLaid(report, checkout, context);
+    if (checkout !== null && !session.services.settings.dry_run) {
+      await tellLaid(report, checkout, session.services.settings['fixing.workflow_files'], context);
+    }
     return exitCode.ok;
   });
 }
@@ -33,8 +35,13 @@ async function reportOf(session: Session, { io, flags }: CommandContext): Promis
   return fixAnalysis(session, await readAnalysis(resolve(io.cwd, flags['analysis'])), readVersion());
 }
 
-async function tellLaid(report: PassReport, checkout: string, { io }: CommandContext): Promise<void> {
-  const laid = await layFixes(report, checkout);
+async function tellLaid(
+  report: PassReport,
+  checkout: string,
+  workflowFiles: boolean,
+  { io }: CommandContext,
+): Promise<void> {
+  const laid = await layFixes(report, checkout, workflowFiles);
   if (laid.length === 0) io.stdout.write('no proven fix to lay over this checkout\n');
   for (const { id, title, result } of laid) {
     if ('rolledBack' in result)

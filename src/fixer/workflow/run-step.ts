@@ -69,11 +69,27 @@ export async function runStep(runner: StepRunner, step: RunnableStep, state: Job
     network: true,
     signal: runner.signal,
   });
+  const judged = refuseDisabledCommands(result, env);
   return {
-    record: recordOf(step.script.trim(), step.workingDirectory, result),
-    exec: result,
+    record: recordOf(step.script.trim(), step.workingDirectory, judged),
+    exec: judged,
     state: await files.read(state, step.id),
   };
+}
+
+/**
+ * The runner fails a step that prints a command which was switched off for its risk, whatever the script's exit code
+ * (actions/runner, `ActionCommandManager.cs`).
+ */
+function refuseDisabledCommands(result: ExecResult, env: Readonly<Record<string, string>>): ExecResult {
+  if (/^true$/i.test(env['ACTIONS_ALLOW_UNSECURE_COMMANDS'] ?? '') || result.exitCode !== 0) return result;
+  const printed = /^\s*(?<line>::(?<command>set-env|add-path)(?: [^\r\n]*?)?::[^\r\n]*)/m.exec(result.output)?.groups;
+  if (printed === undefined) return result;
+  const said = [
+    `Error: Unable to process command '${printed['line'] ?? ''}' successfully.`,
+    `Error: The \`${printed['command'] ?? ''}\` command is disabled. Please upgrade to using Environment Files or opt into unsecure command execution by setting the \`ACTIONS_ALLOW_UNSECURE_COMMANDS\` environment variable to \`true\`.`,
+  ];
+  return { ...result, exitCode: 1, output: `${result.output.replace(/\n?$/, '\n')}${said.join('\n')}\n` };
 }
 
 async function stepFolder(root: string, relative: string): Promise<string> {

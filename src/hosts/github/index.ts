@@ -4,6 +4,7 @@ import type {
   CanComment,
   CanFileIssues,
   CanFollowUp,
+  CanGuardWorkflows,
   CanReadFiles,
   CodeHost,
   GitCredentials,
@@ -16,8 +17,9 @@ import { createOwnAccount } from './own-account.ts';
 import { createPullRequests } from './pull-requests.ts';
 import { saysThereIsNone } from './refs.ts';
 import { refSchema, repositorySchema } from './schema.ts';
+import { createWorkflowPermission } from './workflow-permission.ts';
 
-export type GitHubHost = CodeHost & CanComment & CanFileIssues & CanFollowUp & CanReadFiles;
+export type GitHubHost = CodeHost & CanComment & CanFileIssues & CanFollowUp & CanGuardWorkflows & CanReadFiles;
 
 const workflowTokenNote =
   "This was pushed with the workflow's own GITHUB_TOKEN, and GitHub starts no CI for such pushes. Close and reopen the pull request to start it, or give ci-autofix a token of its own.";
@@ -80,5 +82,6 @@ export function createGitHubHost(client: GitHubClient, serverUrl: string): GitHu
     ...createIssues(client, account),
     ...createFollowUp(client),
     ...createFileReader(client),
+    ...createWorkflowPermission(client),
   };
 }

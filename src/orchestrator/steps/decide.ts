@@ -1,6 +1,7 @@
 import type { Settings } from '../../config/options.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import type { Recipe } from '../../fixer/types.ts';
+import { canGuardWorkflows } from '../../hosts/types.ts';
 import { unknownRuleId } from '../../analyzer/diagnose.ts';
 import { isFixTypeAllowed } from '../fix-types.ts';
 import { ownRules } from '../own-diagnoses.ts';
@@ -9,7 +10,8 @@ import type { CaseState, Services } from '../types.ts';
 
 /** Ends at once what needs no repair, or may get none. */
 export async function decide(state: CaseState, services: Services): Promise<CaseState> {
-  const outcome = (await refuseRun(state, services)) ?? refuseDiagnosis(state, services);
+  const outcome =
+    (await refuseRun(state, services)) ?? refuseDiagnosis(state, services) ?? (await refuseWorkflows(state, services));
   return outcome === null ? state : endCase(state, outcome);
 }
 
@@ -58,6 +60,13 @@ function refuseRecipe(recipe: Recipe, category: string, settings: Settings): Out
   if (isFixTypeAllowed(types, recipe.id, category)) {
     if (recipe.risk !== 'opt-in' || types.includes(recipe.id)) return null;
     return { kind: 'reported', reason: 'recipe-opt-in', detail: `name ${recipe.id} in --fix-types to allow it` };
+  if (recipe.workflowFiles === true && !settings['fixing.workflow_files']) {
+    return {
+      kind: 'reported',
+      reason: 'recipe-opt-in',
+      detail: `${recipe.id} changes workflow files: turn fixing.workflow_files on (--fix-workflows) to allow it`,
+    };
+  }
   }
   if (recipe.risk === 'opt-in') {
     return { kind: 'reported', reason: 'recipe-opt-in', detail: `name ${recipe.id} in --fix-types to allow it` };
@@ -73,6 +82,17 @@ function refuseConfidence(confidence: number, settings: Settings): Outcome | nul
   const threshold = settings['fixing.auto_fix_confidence_threshold'];
   if (confidence >= threshold) return null;
   return {
+/** Looked up before anything is run: a fix that could never be pushed is none. */
+async function refuseWorkflows({ run, diagnosis }: CaseState, services: Services): Promise<Outcome | null> {
+  const { host, settings, recipes } = services;
+  if (diagnosis.remedy !== 'fix' || recipes[diagnosis.recipe ?? '']?.workflowFiles !== true) return null;
+  if (!pushes.includes(settings['fixing.deliver']) || settings.dry_run || !canGuardWorkflows(host)) return null;
+  const { allowed, detail } = await host.workflowPermission(run.repository);
+  return allowed === false ? { kind: 'reported', reason: 'no-permission', detail } : null;
+}
+
+const pushes: readonly string[] = ['pull-request', 'push'];
+
     kind: 'reported',
     reason: 'low-confidence',
     detail: `confidence ${confidence.toFixed(2)} is below the threshold of ${threshold.toFixed(2)}`,
