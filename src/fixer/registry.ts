@@ -13,6 +13,7 @@ import { gofmtWrite } from './recipes/gofmt-write.ts';
 import { jsonFixSyntax } from './recipes/json-fix-syntax.ts';
 import { normalizeTextFiles } from './recipes/normalize-text-files.ts';
 import { npmAddDependency } from './recipes/npm-add-dependency.ts';
+import { npmResolvePeerConflict } from './recipes/npm-resolve-peer-conflict.ts';
 import { npmSyncLockfile } from './recipes/npm-sync-lockfile.ts';
 import { oxlintFix } from './recipes/oxlint-fix.ts';
 import { pnpmSyncLockfile } from './recipes/pnpm-sync-lockfile.ts';
@@ -50,6 +51,7 @@ export const recipes: Readonly<Record<string, Recipe>> = Object.fromEntries(
     jsonFixSyntax,
     normalizeTextFiles,
     npmAddDependency,
+    npmResolvePeerConflict,
     npmSyncLockfile,
     oxlintFix,
     pnpmSyncLockfile,

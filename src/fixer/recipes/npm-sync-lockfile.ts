@@ -1,8 +1,8 @@
 import type { Recipe } from '../types.ts';
 import { findLockfile, readPackageJson } from './support/node-package.ts';
-import { inFolder, treePath } from './support/paths.ts';
+import { npmFolder } from './support/npm-step.ts';
+import { inFolder } from './support/paths.ts';
 import { decline, exactly, propose, run, shown } from './support/proposals.ts';
-import { stepCommands } from './support/step-commands.ts';
 
 export const npmSyncLockfile: Recipe = {
   id: 'npm-sync-lockfile',
@@ -17,7 +17,7 @@ export const npmSyncLockfile: Recipe = {
     'Declines where there is no lock file of npm to bring in line.',
   ],
   async propose(context) {
-    const folder = await installFolder(context);
+    const folder = await npmFolder(context, 'ci', 'clean-install', 'install', 'i');
     const lock = await findLockfile(context.repository, folder, 'npm');
     if (lock === null) return decline('there is no package-lock.json to bring in line');
     if ((await readPackageJson(context.repository, lock.folder)) === null)
@@ -39,16 +39,3 @@ export const npmSyncLockfile: Recipe = {
     });
   },
 };
-
-/** Where the failing step runs `npm ci`; the step's folder otherwise. */
-async function installFolder(context: Parameters<Recipe['propose']>[0]): Promise<string> {
-  const commands = await stepCommands(context);
-  const install = commands.find(
-    ({ argv }) => argv[0] === 'npm' && ['ci', 'clean-install', 'install', 'i'].some((word) => argv.includes(word)),
-  );
-  if (install === undefined) return treePath('', context.step?.workingDirectory ?? '') ?? '';
-  const { argv, cwd } = install;
-  const at = argv.findIndex((word) => word === '--prefix' || word === '-C');
-  const prefix = at >= 0 ? argv[at + 1] : argv.find((word) => word.startsWith('--prefix='))?.slice('--prefix='.length);
-  return prefix === undefined ? cwd : (treePath(cwd, prefix) ?? cwd);
-}

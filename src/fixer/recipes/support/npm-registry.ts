@@ -1,6 +1,6 @@
 import semver from 'semver';
 import type { RecipeContext } from '../../types.ts';
-import { isObject, parseObject } from './node-package.ts';
+import { isObject, parseObject, strings } from './node-package.ts';
 
 /** What the registry says about a package, as far as a decision needs it. */
 export interface RegistryPackage {
@@ -69,4 +69,47 @@ export function chooseVersion(
   if (version === undefined || version.includes('security'))
     return { refused: `${found.name} has no version that has stood for ${settled.versionDays} days` };
   return { version };
+}
+
+/** One published version and what it asks of the packages beside it. */
+export interface PeerVersion {
+  readonly version: string;
+  readonly peers: Readonly<Record<string, string>>;
+}
+
+/** The stable versions that are not deprecated and have stood for a week, oldest first; a sentence when the registry could not be asked. */
+export async function viewPeers(
+  context: RecipeContext,
+  name: string,
+  now: Date,
+): Promise<readonly PeerVersion[] | { readonly unknown: string }> {
+  const found = await viewPackage(context, name);
+  if (found === null || 'unknown' in found) return { unknown: `the registry could not be asked about ${name}` };
+  // Asked for one field that every version has, npm answers with a list of texts: the name makes it answer with records.
+  const { stdout } = await context.run(
+    ['npm', 'view', '--json', '--', `${name}@>=0`, 'name', 'version', 'peerDependencies', 'deprecated'],
+    { network: true },
+  );
+  const old = found.versions.filter(
+    ({ published }) => now.getTime() - published.getTime() >= settled.versionDays * day,
+  );
+  const peers = new Map(
+    recordsOf(stdout)
+      .filter((record) => record['deprecated'] === undefined)
+      .map((record) => [String(record['version']), strings(record['peerDependencies'])]),
+  );
+  return old.flatMap(({ version }) => {
+    const asked = peers.get(version);
+    return asked === undefined ? [] : [{ version, peers: asked }];
+  });
+}
+
+/** `npm view` answers with a list, or with the one record when only one version fits. */
+function recordsOf(answer: string): Record<string, unknown>[] {
+  try {
+    const value: unknown = JSON.parse(answer);
+    return (Array.isArray(value) ? value : [value]).filter(isObject);
+  } catch {
+    return [];
+  }
 }
