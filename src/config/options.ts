@@ -118,6 +118,11 @@ export const options = {
     flag: '--no-follow-up',
     summary: "watch the CI of the tool's own pull requests, and withdraw what does not hold",
   }),
+  'monitoring.comment_commands': flagOf({
+    default: true,
+    flag: '--no-comment-commands',
+    summary: 'obey /ci-autofix stop, retry and explain in comments by people who may push to the repository',
+  }),
   'monitoring.start_grace_minutes': integer({
     default: 30,
     min: 1,

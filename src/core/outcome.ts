@@ -39,6 +39,7 @@ export const reasons = {
   'deliver-report': 'the settings ask for a report only',
   'cap-reached': 'a limit of the settings holds it back',
   'tried-before': 'earlier fixes for this cause did not hold or were declined',
+  'asked-to-stop': 'a person asked ci-autofix to leave this alone',
   'only-bots': 'the last commits of the branch were all made by programs',
   'log-unavailable': 'the log could not be read',
   'rerun-off': 're-runs are turned off',

@@ -5,6 +5,7 @@ import type { PullRequestState } from '../hosts/types.ts';
 import { isFixBranch } from '../publish/branch.ts';
 import { isOwnCommit } from '../publish/commit.ts';
 import type { StoredDelivery } from '../store/types.ts';
+import { isStopped } from './orders.ts';
 import { gotWell, readCommitCi } from './follow-up-ci.ts';
 import { type FollowServices, followUpOf, remember } from './follow-up-context.ts';
 import { judgeCi } from './follow-up-verdict.ts';
@@ -26,6 +27,13 @@ export async function followPullRequest(stored: StoredDelivery, services: Follow
   if (pullRequest.state === 'merged') return followMerged(stored, found, services);
   if (phase === 'withdrawing' && pullRequest.state === 'closed') return finishWithdrawal(stored, pullRequest, services);
   if (pullRequest.state === 'closed') return closedByPerson(stored, services);
+  if (
+    isStopped(services.store, {
+      run: { ...stored, branch: stored.base, pullRequest: null },
+      fingerprint: stored.fingerprint,
+    })
+  )
+    return void remember(stored, 'stopped', 'a person asked to leave it alone', services);
   if (!isFixBranch(pullRequest.headBranch) || !(await isStillOurs(stored, found, services))) {
     return void remember(stored, 'taken-over', 'somebody else has committed to it; it is theirs now', services);
   }

@@ -3,6 +3,7 @@ import type { Outcome } from '../core/outcome.ts';
 import { canFollowUp, type HostedCommit } from '../hosts/types.ts';
 import { isOwnCommit } from '../publish/commit.ts';
 import type { StoredDelivery, Verdict } from '../store/types.ts';
+import { retriedAt, subjectOf } from './orders.ts';
 import type { CaseState, Services } from './types.ts';
 
 const hourMs = 3_600_000;
@@ -36,11 +37,16 @@ export async function holdBack(state: CaseState, services: Services): Promise<Ou
 }
 
 function refuseByHistory(
-  { run, diagnosis }: CaseState,
+  state: CaseState,
   made: readonly StoredDelivery[],
-  { settings, limits }: Services,
+  { settings, limits, store }: Services,
 ): Outcome | null {
-  const earlier = made.filter((one) => one.fingerprint === diagnosis.fingerprint && one.base === run.branch);
+  const { run, diagnosis } = state;
+  const since = retriedAt(store, subjectOf(state));
+  const earlier = made.filter(
+    (one) =>
+      one.fingerprint === diagnosis.fingerprint && one.base === run.branch && (one.verdictAt ?? one.madeAt) > since,
+  );
   const no = earlier.find(({ verdict }) => verdict !== null && declined[verdict] !== undefined);
   if (no?.verdict != null) return { kind: 'skipped', reason: 'tried-before', detail: declined[no.verdict] ?? '' };
   const most = settings['fixing.max_attempts_per_cause'];

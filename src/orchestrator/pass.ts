@@ -4,6 +4,8 @@ import { AutofixError, messageOf } from '../core/errors.ts';
 import { failedConclusions, type Run } from '../core/run.ts';
 import { withLogFields } from '../io/logger.ts';
 import { defaultBranchFirst, type RunQueue, takeTurns } from './fair-order.ts';
+import { heedComments } from './heed-comments.ts';
+import { askedAgain, wasLookedAt } from './orders.ts';
 import { followDeliveries } from './follow-up.ts';
 import { toFailureCase } from './failure-case.ts';
 import { rememberPass } from './last-pass.ts';
@@ -19,6 +21,7 @@ export async function runPass(
   version: string,
 ): Promise<PassReport> {
   const startedAt = services.clock.now();
+  await heedComments(services, repositories);
   await followDeliveries(services, repositories);
   const { health, log, limits } = services;
   const { runs, failures, tried } = await passOverAll(repositories, services);
@@ -97,7 +100,7 @@ async function prepareQueue(
   { repository, runs }: RunQueue,
   services: Services,
 ): Promise<(RunQueue & { readonly services: Services }) | null> {
-  const open = runs.filter((run) => isAskedFor(services.settings) || !services.store.isHandled(run));
+  const open = runs.filter((run) => isOpen(run, services));
   if (open.length === 0) return null;
   const facts = await readRepository(repository, services);
   if (facts.skip !== null) {
@@ -123,13 +126,35 @@ export async function findRuns(repository: string, services: Services): Promise<
     signal,
   };
   for await (const run of provider.listFailedRuns(query)) runs.push(run);
+  return [...runs, ...(await findAskedAgain(repository, runs, services))];
+}
+
+/** The runs that a person asked to look at again, however old they are. One that cannot be had any more is dropped. */
+async function findAskedAgain(repository: string, found: readonly Run[], services: Services): Promise<readonly Run[]> {
+  const { provider, store } = services;
+  const runs: Run[] = [];
+  for (const id of askedAgain(store, repository).filter((id) => !found.some((run) => run.id === id))) {
+    try {
+      const run = await provider.getRun(repository, id);
+      if (failedConclusions.includes(run.conclusion)) runs.push(run);
+      else wasLookedAt(store, repository, id);
+    } catch (error) {
+      if (!(error instanceof AutofixError) || !['NOT_FOUND', 'INPUT'].includes(error.code)) throw error;
+      wasLookedAt(store, repository, id);
+    }
+  }
   return runs;
+}
+
+/** Whether there is anything left to do about an attempt of a run. */
+function isOpen(run: Run, { settings, store }: Services): boolean {
+  return isAskedFor(settings) || !store.isHandled(run) || askedAgain(store, run.repository).includes(run.id);
 }
 
 /** Null when an earlier pass brought this attempt to its end. Two processes never work on the same attempt. */
 async function passOverRun(run: Run, services: Services): Promise<RunReport | null> {
-  const { store, settings } = services;
-  if (!isAskedFor(settings) && store.isHandled(run)) return null;
+  const { store } = services;
+  if (!isOpen(run, services)) return null;
   const key = `run:${run.provider}:${run.repository}:${run.id}:${run.attempt}`;
   if (!store.claim(key)) {
     services.limits.note(`${run.repository} run ${run.id}: another process works on it`);
@@ -155,7 +180,10 @@ async function handleRun(run: Run, services: Services): Promise<RunReport> {
     const first: CaseState = { run, jobs, diagnosis, fix: null, outcome: null, notices: [], reproduce: [] };
     cases.push(await runSteps(first, services));
   }
-  if (!settings.dry_run && !isAskedFor(settings) && !signal.aborted && cases.every(isFinal)) store.markHandled(run);
+  if (!settings.dry_run && !isAskedFor(settings) && !signal.aborted && cases.every(isFinal)) {
+    store.markHandled(run);
+    wasLookedAt(store, run.repository, run.id);
+  }
   return { run, jobs, cases: cases.map(toFailureCase) };
 }
 

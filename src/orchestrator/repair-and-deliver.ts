@@ -13,6 +13,7 @@ import { isFixBranch } from '../publish/branch.ts';
 import { deliver } from '../publish/deliver.ts';
 import type { PublishSettings } from '../publish/types.ts';
 import type { Store } from '../store/types.ts';
+import { retriedAt } from './orders.ts';
 import { withoutMachinePaths } from './machine-paths.ts';
 import type { CaseState, Progress, RepairOutcome, Services } from './types.ts';
 
@@ -69,16 +70,18 @@ export function createDeliver({
       git,
       store,
       redact: (text) => redactor.redact(text),
-      mayReopen: ({ number }) => wasSuperseded(store, run.repository, diagnosis.fingerprint, number),
+      mayReopen: ({ number }) => mayDeliverAgain(store, run, diagnosis.fingerprint, number),
     });
   };
 }
 
-/** What the tool closed because it was not needed or did not fit any more may be made anew when the failure comes back. */
-function wasSuperseded(store: Store, repository: string, fingerprint: string, number: number): boolean {
+/** What the tool closed because it was not needed or did not fit any more may be made anew when the failure comes back; and what a person asks for again. */
+function mayDeliverAgain(store: Store, run: Run, fingerprint: string, number: number): boolean {
+  const since = retriedAt(store, { run, fingerprint });
   return store
-    .deliveries({ repository, fingerprint, kinds: ['pull-request'] })
-    .some(({ delivery, followUp }) => delivery.number === number && followUp?.ending === 'superseded');
+    .deliveries({ repository: run.repository, fingerprint, kinds: ['pull-request'] })
+    .filter(({ delivery }) => delivery.number === number)
+    .some(({ followUp, verdictAt, madeAt }) => followUp?.ending === 'superseded' || (verdictAt ?? madeAt) <= since);
 }
 
 /** Takes a branch of our own back. One that moved meanwhile is somebody's work, and stays. */
@@ -136,10 +139,10 @@ function repairSettings(settings: Settings): RepairSettings {
     stepTimeoutMs: timeoutMs,
     commandTimeoutMs: timeoutMs,
     allowRules: [],
+    workflowFiles: settings['fixing.workflow_files'],
   };
 }
 
-    workflowFiles: settings['fixing.workflow_files'],
 function toOutcome(result: RepairResult, redact: (text: string) => string): RepairOutcome {
   if (result.kind !== 'fixed')
     return {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { commandPhrase } from '../orchestrator/comment-command.ts';
 import type { Log } from '../orchestrator/types.ts';
 import type { Reply, Request, Route } from './http-server.ts';
 import { createReplays } from './replays.ts';
@@ -20,9 +21,14 @@ const events: Readonly<Record<string, readonly string[] | null>> = {
   check_suite: ['completed'],
   pull_request: ['closed', 'reopened', 'synchronize'],
   push: null,
+  issue_comment: ['created'],
 };
 
-const payloadSchema = z.object({ action: z.string().optional(), repository: z.object({ full_name: z.string() }) });
+const payloadSchema = z.object({
+  action: z.string().optional(),
+  repository: z.object({ full_name: z.string() }),
+  comment: z.object({ body: z.string() }).optional(),
+});
 
 const bodyLimit = 2 * 1024 * 1024;
 const rememberedDeliveries = 10_000;
@@ -63,6 +69,7 @@ export function createWebhooks(options: WebhookOptions): Route {
     const payload = parsePayload(body);
     if (payload === null) return verdicts.malformed;
     if (actions !== null && !actions.includes(payload.action ?? '')) return verdicts.otherEvent;
+    if (event === 'issue_comment' && !holdsCommand(payload.comment?.body)) return verdicts.otherEvent;
     const repository = options.watched(payload.repository.full_name);
     if (repository === null) return verdicts.notWatched;
     options.wake(repository);
@@ -77,6 +84,11 @@ export function createWebhooks(options: WebhookOptions): Route {
   }
 
   return { method: 'POST', path: '/webhooks/github', bodyLimit, handle };
+}
+
+/** What else people say to each other is no reason to look. */
+function holdsCommand(body: string | undefined): boolean {
+  return body?.includes(commandPhrase) === true;
 }
 
 interface Verdict {

@@ -110,6 +110,12 @@ describe('what is refused wakes nobody', () => {
     ['a run that has only begun', { body: completed({ action: 'requested' }) }, 202, 'workflow_run ignored'],
     ['an event that is none of ours', { event: 'issues' }, 202, 'other ignored'],
     ['an event named like a method of objects', { event: 'constructor' }, 202, 'other ignored'],
+    [
+      'a comment that asks for nothing',
+      { event: 'issue_comment', body: completed({ action: 'created', comment: { body: 'thanks' } }) },
+      202,
+      'issue_comment ignored',
+    ],
     ['a ping', { event: 'ping' }, 200, 'ping ignored'],
   ])('%s', async (_, delivery, status, result) => {
     const response = await deliver(delivery);
@@ -150,6 +156,7 @@ describe('what makes it look', () => {
     ['workflow_run', completed()],
     ['check_suite', completed()],
     ['pull_request', completed({ action: 'closed' })],
+    ['issue_comment', completed({ action: 'created', comment: { body: '/ci-autofix stop' } })],
     ['push', JSON.stringify({ ref: 'refs/heads/main', repository: { full_name: 'acme/shop' } })],
   ])('%s', async (event, body) => {
     const response = await deliver({ event, body });

@@ -3,6 +3,7 @@ import { layerFromObject, mergeLayers } from '../../src/config/load.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { createPassLimits } from '../../src/orchestrator/limits.ts';
 import { createRepositoryHealth } from '../../src/orchestrator/repository-health.ts';
+import type { Store } from '../../src/store/types.ts';
 import type { Progress, Services } from '../../src/orchestrator/types.ts';
 
 /** Settings as a file with this content would make them. */
@@ -13,9 +14,10 @@ export function settingsOf(content: unknown = {}): Settings {
 const silentLog = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** A part that a test does not expect to be used: any use fails it. */
-function unexpected<T extends object>(name: string): T {
+function unexpected<T extends object>(name: string, expected: Partial<T> = {}): T {
   return new Proxy({} as T, {
     get: (_, property) => {
+      if (property in expected) return expected[property as keyof T];
       throw new Error(`the test did not expect ${name}.${String(property)} to be used`);
     },
   });
@@ -32,7 +34,7 @@ export function services(given: Partial<Services> = {}): Services & { readonly e
     settings: settingsOf(),
     provider: unexpected('provider'),
     host: unexpected('host'),
-    store: unexpected('store'),
+    store: unexpected<Store>('store', { fact: () => null }),
     clock: systemClock,
     log: silentLog,
     signal: new AbortController().signal,

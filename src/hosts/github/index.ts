@@ -5,11 +5,13 @@ import type {
   CanFileIssues,
   CanFollowUp,
   CanGuardWorkflows,
+  CanHearCommands,
   CanReadFiles,
   CodeHost,
   GitCredentials,
   HostedRepository,
 } from '../types.ts';
+import { createCommands } from './commands.ts';
 import { createComments } from './comments.ts';
 import { createFileReader, createFollowUp } from './follow-up.ts';
 import { createIssues } from './issues.ts';
@@ -19,7 +21,13 @@ import { saysThereIsNone } from './refs.ts';
 import { refSchema, repositorySchema } from './schema.ts';
 import { createWorkflowPermission } from './workflow-permission.ts';
 
-export type GitHubHost = CodeHost & CanComment & CanFileIssues & CanFollowUp & CanGuardWorkflows & CanReadFiles;
+export type GitHubHost = CodeHost &
+  CanComment &
+  CanFileIssues &
+  CanFollowUp &
+  CanGuardWorkflows &
+  CanHearCommands &
+  CanReadFiles;
 
 const workflowTokenNote =
   "This was pushed with the workflow's own GITHUB_TOKEN, and GitHub starts no CI for such pushes. Close and reopen the pull request to start it, or give ci-autofix a token of its own.";
@@ -81,6 +89,7 @@ export function createGitHubHost(client: GitHubClient, serverUrl: string): GitHu
     ...createComments(client, account),
     ...createIssues(client, account),
     ...createFollowUp(client),
+    ...createCommands(client),
     ...createFileReader(client),
     ...createWorkflowPermission(client),
   };

@@ -56,6 +56,16 @@ export type ApiComment = z.infer<typeof commentSchema>;
 
 export const commentListSchema = z.array(commentSchema);
 
+export const newestCommentSchema = z.object({
+  id: z.number(),
+  issue_url: z.string(),
+  body: z.string().nullish(),
+  user: author,
+  created_at: z.string(),
+});
+
+export const permissionSchema = z.object({ permission: z.string() });
+
 export const issueSchema = z.object({
   number: z.number(),
   html_url: z.string(),

@@ -6,6 +6,7 @@ import { unknownRuleId } from '../../analyzer/diagnose.ts';
 import { isFixTypeAllowed } from '../fix-types.ts';
 import { ownRules } from '../own-diagnoses.ts';
 import { endCase } from '../end-case.ts';
+import { isStopped, subjectOf } from '../orders.ts';
 import type { CaseState, Services } from '../types.ts';
 
 /** Ends at once what needs no repair, or may get none. */
@@ -17,6 +18,9 @@ export async function decide(state: CaseState, services: Services): Promise<Case
 
 async function refuseRun(state: CaseState, services: Services): Promise<Outcome | null> {
   const { run } = state;
+  if (isStopped(services.store, subjectOf(state))) {
+    return { kind: 'skipped', reason: 'asked-to-stop', detail: 'a comment with /ci-autofix stop asks for it' };
+  }
   if (run.conclusion === 'action_required') {
     return {
       kind: 'reported',
@@ -56,10 +60,6 @@ function refuseDiagnosis({ diagnosis }: CaseState, { settings, recipes }: Servic
 }
 
 function refuseRecipe(recipe: Recipe, category: string, settings: Settings): Outcome | null {
-  const types = settings['fixing.safe_fix_types'];
-  if (isFixTypeAllowed(types, recipe.id, category)) {
-    if (recipe.risk !== 'opt-in' || types.includes(recipe.id)) return null;
-    return { kind: 'reported', reason: 'recipe-opt-in', detail: `name ${recipe.id} in --fix-types to allow it` };
   if (recipe.workflowFiles === true && !settings['fixing.workflow_files']) {
     return {
       kind: 'reported',
@@ -67,6 +67,10 @@ function refuseRecipe(recipe: Recipe, category: string, settings: Settings): Out
       detail: `${recipe.id} changes workflow files: turn fixing.workflow_files on (--fix-workflows) to allow it`,
     };
   }
+  const types = settings['fixing.safe_fix_types'];
+  if (isFixTypeAllowed(types, recipe.id, category)) {
+    if (recipe.risk !== 'opt-in' || types.includes(recipe.id)) return null;
+    return { kind: 'reported', reason: 'recipe-opt-in', detail: `name ${recipe.id} in --fix-types to allow it` };
   }
   if (recipe.risk === 'opt-in') {
     return { kind: 'reported', reason: 'recipe-opt-in', detail: `name ${recipe.id} in --fix-types to allow it` };
@@ -78,10 +82,6 @@ function refuseRecipe(recipe: Recipe, category: string, settings: Settings): Out
   };
 }
 
-function refuseConfidence(confidence: number, settings: Settings): Outcome | null {
-  const threshold = settings['fixing.auto_fix_confidence_threshold'];
-  if (confidence >= threshold) return null;
-  return {
 /** Looked up before anything is run: a fix that could never be pushed is none. */
 async function refuseWorkflows({ run, diagnosis }: CaseState, services: Services): Promise<Outcome | null> {
   const { host, settings, recipes } = services;
@@ -93,6 +93,10 @@ async function refuseWorkflows({ run, diagnosis }: CaseState, services: Services
 
 const pushes: readonly string[] = ['pull-request', 'push'];
 
+function refuseConfidence(confidence: number, settings: Settings): Outcome | null {
+  const threshold = settings['fixing.auto_fix_confidence_threshold'];
+  if (confidence >= threshold) return null;
+  return {
     kind: 'reported',
     reason: 'low-confidence',
     detail: `confidence ${confidence.toFixed(2)} is below the threshold of ${threshold.toFixed(2)}`,

@@ -85,7 +85,9 @@ export async function makeWorld(files: Readonly<Record<string, string>>): Promis
     string,
   ];
   for (const folder of [cwd, home]) mkdirSync(folder);
-  const github = await startGitHub({ repositories: { [repositoryName]: { files } } });
+  const github = await startGitHub({
+    repositories: { [repositoryName]: { files, collaborators: { maintainer: 'write' } } },
+  });
   const env = {
     GITHUB_TOKEN: github.token,
     GITHUB_API_URL: github.apiUrl,

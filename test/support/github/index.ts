@@ -69,6 +69,8 @@ export interface GitHubStandIn {
   readonly requests: readonly SeenRequest[];
   readonly mistakes: readonly string[];
   writes(): readonly SeenRequest[];
+  /** What a person writes on an issue or a pull request. Returns the comment as it stands, reactions and all. */
+  say(repository: string, issue: number, author: string, body: string, createdAt?: string): State['comments'][number];
   forgetRequests(): void;
   addRepository(fullName: string, options?: RepositoryOptions): void;
   addAccount(token: string, account: NewAccount): void;
@@ -119,6 +121,11 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHubSt
     requests: seen,
     mistakes,
     writes: () => seen.filter(isWrite),
+    say: (repository, issue, author, body, createdAt = state.clock().toISOString()) => {
+      const comment = { id: state.nextId++, repository, issue, author, body, createdAt, reactions: [] };
+      state.comments.push(comment);
+      return comment;
+    },
     forgetRequests: () => void seen.splice(0),
     addRepository: (fullName, repository = {}) => void addRepository(state, fullName, repository),
     addAccount: (name, account) => void state.accounts.set(name, createAccount(account)),

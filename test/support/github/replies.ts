@@ -179,6 +179,8 @@ export function commentReply(comment: StandInComment, origin: string): Json {
   return {
     ...sample('issue-comment'),
     id: comment.id,
+    issue_url: `${origin}/api/v3/repos/${comment.repository}/issues/${comment.issue}`,
+    created_at: comment.createdAt ?? '2026-01-05T10:00:00Z',
     body: comment.body,
     user: userReply(comment.author),
     html_url: `${origin}/${comment.repository}/issues/${comment.issue}#issuecomment-${comment.id}`,

@@ -1,4 +1,5 @@
-import { commentReply, issueReply, labelReply } from './replies.ts';
+import { sample } from './description.ts';
+import { commentReply, issueReply, labelReply, userReply } from './replies.ts';
 import { notFound } from './call.ts';
 import type { Call, Handler, Reply } from './call.ts';
 import { nextNumber, text } from './state.ts';
@@ -14,6 +15,9 @@ export const issueRoutes: Readonly<Record<string, Handler>> = {
   [`GET ${issue}/comments`]: (call) => withIssue(call, (found) => listComments(call, found.number)),
   [`POST ${issue}/comments`]: (call) => withIssue(call, (found) => addComment(call, found.number)),
   'PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}': editComment,
+  'GET /repos/{owner}/{repo}/issues/comments': listAllComments,
+  'POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions': react,
+  'GET /repos/{owner}/{repo}/collaborators/{username}/permission': permissionOf,
 };
 
 /** As on GitHub, the list holds pull requests too. */
@@ -67,9 +71,43 @@ function addComment({ state, repository, account, body, origin }: Call, number: 
     issue: number,
     body: text(body, 'body'),
     author: account.login,
+    createdAt: state.clock().toISOString(),
+    reactions: [],
   };
   state.comments.push(comment);
   return { status: 201, body: commentReply(comment, origin) };
+}
+
+/** As on GitHub, the newest come first only when `sort` and `direction` say so. */
+function listAllComments({ state, repository, query, origin }: Call): Reply {
+  const newestFirst = query.get('sort') === 'created' && query.get('direction') === 'desc';
+  const found = state.comments
+    .filter((one) => one.repository === repository.fullName)
+    .sort((a, b) => (newestFirst ? b.id - a.id : a.id - b.id));
+  return { status: 200, list: { items: found.map((one) => commentReply(one, origin)) } };
+}
+
+/** 201 for a new reaction, 200 for one that stands already. */
+function react({ state, repository, parameters, account, body }: Call): Reply {
+  const comment = state.comments.find(
+    (one) => one.repository === repository.fullName && one.id === Number(parameters.comment_id),
+  );
+  if (comment === undefined) return notFound();
+  const content = text(body, 'content');
+  const stands = comment.reactions?.some((one) => one.author === account.login && one.content === content) === true;
+  if (!stands) comment.reactions?.push({ author: account.login, content });
+  return { status: stands ? 200 : 201, body: { ...sample('reaction'), content, user: userReply(account.login) } };
+}
+
+/** People named in the repository's options have their permission; everybody else may read. */
+function permissionOf({ repository, parameters }: Call): Reply {
+  const login = parameters.username ?? '';
+  const permission = repository.collaborators[login] ?? (repository.private ? 'none' : 'read');
+  const user = { ...sample('collaborator'), ...userReply(login) };
+  return {
+    status: 200,
+    body: { ...sample('repository-collaborator-permission'), permission, role_name: permission, user },
+  };
 }
 
 function editComment({ state, repository, parameters, account, body, origin }: Call): Reply {

@@ -23,6 +23,8 @@ export interface StandInRepository {
   readonly path: string;
   readonly issuesTurnedOff: boolean;
   readonly draftsTurnedOff: boolean;
+  /** Permission by login. */
+  readonly collaborators: Readonly<Record<string, string>>;
 }
 
 /** Everything that the stand-in knows, in memory; the code itself is in real bare repositories. */
@@ -68,6 +70,7 @@ export function addRepository(state: State, fullName: string, options: Repositor
     path: createBareRepository(state.root, fullName, defaultBranch, options.files ?? { 'README.md': `# ${name}\n` }),
     issuesTurnedOff: options.issuesTurnedOff ?? false,
     draftsTurnedOff: options.draftsTurnedOff ?? false,
+    collaborators: options.collaborators ?? {},
   };
   state.repositories.set(fullName.toLowerCase(), repository);
   return repository;

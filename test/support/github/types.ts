@@ -26,6 +26,8 @@ export interface RepositoryOptions {
   readonly archived?: boolean;
   readonly issuesTurnedOff?: boolean;
   readonly draftsTurnedOff?: boolean;
+  /** Permission by login, e.g. `{ maintainer: 'write' }`; everybody else may read what is public. */
+  readonly collaborators?: Readonly<Record<string, 'admin' | 'write' | 'read'>>;
 }
 
 export interface StandInStep {
@@ -138,6 +140,9 @@ export interface StandInComment {
   readonly issue: number;
   body: string;
   readonly author: string;
+  readonly createdAt?: string;
+  /** By whom, and which. */
+  readonly reactions?: { readonly author: string; readonly content: string }[];
 }
 
 /** One request as it arrived. */
