@@ -13,6 +13,7 @@ import { gofmtWrite } from './recipes/gofmt-write.ts';
 import { jsonFixSyntax } from './recipes/json-fix-syntax.ts';
 import { normalizeTextFiles } from './recipes/normalize-text-files.ts';
 import { npmAddDependency } from './recipes/npm-add-dependency.ts';
+import { npmAuditPatch } from './recipes/npm-audit-patch.ts';
 import { npmResolvePeerConflict } from './recipes/npm-resolve-peer-conflict.ts';
 import { npmSyncLockfile } from './recipes/npm-sync-lockfile.ts';
 import { oxlintFix } from './recipes/oxlint-fix.ts';
@@ -32,6 +33,10 @@ import { tsFixImportExtension } from './recipes/ts-fix-import-extension.ts';
 import { tsRemoveUnusedImport } from './recipes/ts-remove-unused-import.ts';
 import { updateSnapshots } from './recipes/update-snapshots.ts';
 import { uvSyncLockfile } from './recipes/uv-sync-lockfile.ts';
+import { workflowFetchHistory } from './recipes/workflow-fetch-history.ts';
+import { workflowReplaceCommand } from './recipes/workflow-replace-command.ts';
+import { workflowUpdateAction } from './recipes/workflow-update-action.ts';
+import { workflowUpdateRunner } from './recipes/workflow-update-runner.ts';
 import { yarnSyncLockfile } from './recipes/yarn-sync-lockfile.ts';
 
 /** Every remedy that there is, by its id: one file under `recipes/` each. */
@@ -51,6 +56,7 @@ export const recipes: Readonly<Record<string, Recipe>> = Object.fromEntries(
     jsonFixSyntax,
     normalizeTextFiles,
     npmAddDependency,
+    npmAuditPatch,
     npmResolvePeerConflict,
     npmSyncLockfile,
     oxlintFix,
@@ -70,6 +76,10 @@ export const recipes: Readonly<Record<string, Recipe>> = Object.fromEntries(
     tsRemoveUnusedImport,
     updateSnapshots,
     uvSyncLockfile,
+    workflowFetchHistory,
+    workflowReplaceCommand,
+    workflowUpdateAction,
+    workflowUpdateRunner,
     yarnSyncLockfile,
   ].map((recipe) => [recipe.id, recipe]),
 );
