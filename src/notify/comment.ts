@@ -15,7 +15,11 @@ import type { Notice, Notifier } from './types.ts';
  */
 export function createCommentNotifier(options: { readonly host: CodeHost; readonly memory: NoticeMemory }): Notifier {
   const { host, memory } = options;
-  return { id: 'comment', notify: (notice) => exclusively(memory, 'comment', notice, () => comment(notice)) };
+  return {
+    id: 'comment',
+    looksUpFirst: true,
+    notify: (notice) => exclusively(memory, 'comment', notice, () => comment(notice)),
+  };
 
   async function comment(notice: Notice): Promise<Delivery | null> {
     const { run, failure } = notice;

@@ -38,7 +38,7 @@ export function createDispatcher(options: DispatchOptions): Dispatcher {
       }
       const result = await attempt(() => notifier.notify(notice), options);
       results.take(notifier.id, result);
-      if (mayBeTriedLater(result)) outbox.holdNotice(notifier.id, notice);
+      if (mayBeTriedLater(result, notifier)) outbox.holdNotice(notifier.id, notice);
     }
     return results;
   }
@@ -57,7 +57,7 @@ export function createDispatcher(options: DispatchOptions): Dispatcher {
     for (const { id, notice } of held) {
       const result = await attempt(() => notifier.notify(notice), options);
       results.take(notifier.id, result);
-      if (mayBeTriedLater(result)) return;
+      if (mayBeTriedLater(result, notifier)) return;
       outbox.dropNotice(id);
     }
   }
@@ -65,7 +65,7 @@ export function createDispatcher(options: DispatchOptions): Dispatcher {
   async function flushTogether(notifier: Notifier, held: readonly HeldNotice[], results: OpenResult): Promise<void> {
     const result = await attempt(async () => notifier.digest?.(held.map(({ notice }) => notice)) ?? [], options);
     results.take(notifier.id, result);
-    if (mayBeTriedLater(result)) return;
+    if (mayBeTriedLater(result, notifier)) return;
     for (const { id } of held) outbox.dropNotice(id);
   }
 
@@ -87,9 +87,9 @@ export function createDispatcher(options: DispatchOptions): Dispatcher {
   return { tell, flush };
 }
 
-/** A message that may have arrived is never sent again. */
-function mayBeTriedLater(result: unknown): boolean {
-  return result instanceof AutofixError && result.code !== 'BAD_REPLY';
+/** A message that may have arrived is never sent again, unless the channel finds it itself. */
+function mayBeTriedLater(result: unknown, { looksUpFirst }: Notifier): boolean {
+  return result instanceof AutofixError && (looksUpFirst === true || result.code !== 'BAD_REPLY');
 }
 
 interface OpenResult extends NotifyResult {

@@ -20,7 +20,11 @@ export function createIssueNotifier(options: {
   readonly labels: readonly string[];
 }): Notifier {
   const { host, memory, labels } = options;
-  return { id: 'issue', notify: (notice) => exclusively(memory, 'issue', notice, () => file(notice)) };
+  return {
+    id: 'issue',
+    looksUpFirst: true,
+    notify: (notice) => exclusively(memory, 'issue', notice, () => file(notice)),
+  };
 
   async function file(notice: Notice): Promise<Delivery | null> {
     if (!takesIssues(host))

@@ -13,6 +13,8 @@ export interface Notifier {
   readonly id: string;
   /** It makes somebody's device ring: held back in quiet hours. */
   readonly rings?: boolean;
+  /** It looks up first what stands already: however an attempt ended, another one tells nothing twice. */
+  readonly looksUpFirst?: boolean;
   /** Null when there was nothing new to say. Throws AutofixError when the message could not be handed over. */
   notify(notice: Notice): Promise<Delivery | null>;
   /**

@@ -10,7 +10,7 @@ import { recipes } from '../fixer/registry.ts';
 import { createNoHost } from '../hosts/none.ts';
 import { hosts } from '../hosts/registry.ts';
 import type { CodeHost } from '../hosts/types.ts';
-import type { GitHubClient } from '../io/github-client.ts';
+import type { GitHubClient, GitHubClientOptions } from '../io/github-client.ts';
 import { createLogger, type LoggerOptions, type LogLevel } from '../io/logger.ts';
 import { providers } from '../providers/registry.ts';
 import { type CiProvider, canListRepositories, canReportBudget } from '../providers/types.ts';
@@ -48,6 +48,8 @@ export interface SessionOptions {
   readonly logStream: NodeJS.WritableStream & { readonly isTTY?: boolean };
   readonly onProgress: (event: Progress) => void;
   readonly clock?: Clock;
+  /** How requests are spaced and repeated; as GitHub asks for unless told. */
+  readonly pace?: GitHubClientOptions['pace'];
 }
 
 /** Everything built and joined, for as long as one command runs. */
@@ -206,7 +208,7 @@ function logFileOf(settings: Settings, cwd: string): Pick<LoggerOptions, 'file'>
 
 async function openGitHub(
   settings: Settings,
-  { env, readOnly, version }: SessionOptions,
+  { env, readOnly, version, pace }: SessionOptions,
   store: Store,
 ): Promise<GitHubClient> {
   const { createGitHubClient } = await import('../io/github-client.ts');
@@ -217,6 +219,7 @@ async function openGitHub(
     userAgent: `ci-autofix/${version}`,
     cache: store,
     readOnly: readOnly || settings.dry_run,
+    ...(pace === undefined ? {} : { pace }),
   });
 }
 

@@ -85,6 +85,16 @@ describe('a channel that fails', () => {
     expect(sent).toEqual([]);
   });
 
+  test('that may have taken the message gets it again when it looks up first what stands', async () => {
+    broken = new AutofixError('BAD_REPLY', 'no answer in time');
+    const careful = channel('webhook', { looksUpFirst: true });
+    await dispatcher([careful]).tell(notice());
+    broken = null;
+    await dispatcher([careful]).flush();
+
+    expect(sent).toEqual(['webhook a']);
+  });
+
   test('costs one try a pass, however much waits for it, and keeps the order', async () => {
     let tries = 0;
     const counted = (): Notifier => {

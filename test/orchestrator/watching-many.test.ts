@@ -72,11 +72,21 @@ describe('a repository that cannot be looked at', () => {
   const gone = new AutofixError('NOT_FOUND', 'gone');
   const down = new AutofixError('UNREACHABLE', 'down');
 
-  test('is news once, asked again after an hour when gone, at once when only down', () => {
+  test('is news once, and asked again at once when only down', () => {
     expect([health.failed('a', gone), health.failed('a', gone), health.isDue('a')]).toEqual([true, false, false]);
     expect([health.failed('b', down), health.isDue('b')]).toEqual([true, true]);
-    time += 3_600_000;
-    expect(health.isDue('a')).toBe(true);
+  });
+
+  test('is asked again after a minute when gone, then after twice as long each time, at last once an hour', () => {
+    const waited: number[] = [];
+    for (let attempt = 0; attempt < 9; attempt++) {
+      health.failed('e', gone);
+      const from = time;
+      while (!health.isDue('e')) time += 60_000;
+      waited.push((time - from) / 60_000);
+    }
+
+    expect(waited).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60]);
   });
 
   test('a clock that is set back silences nobody', () => {

@@ -41,6 +41,13 @@ function refuseDiagnosis({ diagnosis }: CaseState, { settings, recipes }: Servic
   if (diagnosis.ruleId === ownRules.noLog) {
     return { kind: 'reported', reason: 'log-unavailable', detail: diagnosis.title };
   }
+  if (diagnosis.ruleId === unknownRuleId && diagnosis.logState === 'truncated') {
+    return {
+      kind: 'reported',
+      reason: 'log-unavailable',
+      detail: 'no rule knows what is there of the log, and the rest of it is missing',
+    };
+  }
   if (diagnosis.ruleId === unknownRuleId) {
     return {
       kind: 'reported',

@@ -32,12 +32,20 @@ export async function openJobLog(
   }
 }
 
+/** What a proxy or a broken host answers with status 200. */
+const notLogs: Readonly<Record<string, string>> = {
+  'text/html': 'a web page',
+  'application/json': 'JSON',
+  'application/xml': 'XML',
+};
+
 async function download(address: string, userAgent: string): Promise<RawLog> {
   const answer = await openDownload(address, { userAgent });
   if (answer.status !== 200) return refusedDownload(answer);
-  if (answer.contentType === 'text/html') {
+  const other = notLogs[answer.contentType];
+  if (other !== undefined) {
     await readText(answer.body, 1);
-    return missingLog('unreadable', 'the server sent a web page instead of a log');
+    return missingLog('unreadable', `the server sent ${other} instead of a log`);
   }
   return readRawLog(answer.body, answer.expectedBytes);
 }

@@ -42,6 +42,12 @@ describe('cases that end before any repair', () => {
     ['a run that waits for approval', { run: aRun({ conclusion: 'action_required' }) }, {}, 'needs-approval'],
     ["a fork's run", { run: aRun({ fork: true }) }, {}, 'fork'],
     ['an unknown cause', { diagnosis: aDiagnosis({ ruleId: 'unknown', remedy: 'report' }) }, {}, 'unknown-cause'],
+    [
+      'an unknown cause in a log that broke off',
+      { diagnosis: aDiagnosis({ ruleId: 'unknown', remedy: 'report', logState: 'truncated' }) },
+      {},
+      'log-unavailable',
+    ],
     ['a cause without remedy', { diagnosis: aDiagnosis({ remedy: 'report', recipe: null }) }, {}, 'no-recipe'],
     ['a recipe that is not installed', { diagnosis: aDiagnosis({ recipe: 'of-a-plug-in' }) }, {}, 'no-recipe'],
     [
