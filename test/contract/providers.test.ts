@@ -1,98 +1,13 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { failedConclusions } from '../../src/core/run.ts';
 import { providers } from '../../src/providers/registry.ts';
-import type { ProviderId, ProviderOptions } from '../../src/providers/registry.ts';
+import type { ProviderId } from '../../src/providers/registry.ts';
 import { canListGreen, canListRepositories, canRerun } from '../../src/providers/types.ts';
 import type { CiProvider, RunQuery } from '../../src/providers/types.ts';
 import { collect, textOf } from '../support/github/collect.ts';
-import { connect } from '../support/github/connect.ts';
-import { startGitHub } from '../support/github/index.ts';
-import type { GitHubStandIn } from '../support/github/index.ts';
-
-/** What every provider is given to serve: the same two runs of `acme/shop`, ended just now. */
-interface Stage {
-  readonly options: ProviderOptions;
-  /** How many times something was written to it. */
-  writes(): Promise<number>;
-  close(): Promise<void>;
-}
-
-const sha = 'a'.repeat(40);
-const now = (): string => new Date(Date.now() - 1000).toISOString();
-
-/** A new provider needs a stage here: the type asks for one. */
-const stages: Record<ProviderId, (readOnly: boolean) => Promise<Stage>> = {
-  'github-actions': async (readOnly) => {
-    const github = await startGitHub({ repositories: { 'acme/shop': {} } });
-    playOn(github);
-    return {
-      options: { github: () => connect(github, { readOnly }), testData: null, readOnly },
-      writes: async () => github.writes().length,
-      close: () => github.stop(),
-    };
-  },
-  recorded: async (readOnly) => {
-    const folder = await mkdtemp(join(tmpdir(), 'ci-autofix-contract-'));
-    await recordIn(folder);
-    const noGitHub = () => Promise.reject(new Error('a recorded run needs no GitHub'));
-    const { access } = await import('node:fs/promises');
-    return {
-      options: { github: noGitHub, testData: folder, readOnly },
-      writes: () =>
-        access(join(folder, 'rerun-requests.jsonl')).then(
-          () => 1,
-          () => 0,
-        ),
-      close: () => rm(folder, { recursive: true, force: true }),
-    };
-  },
-};
-
-function playOn(github: GitHubStandIn): void {
-  const jobs = [
-    { id: 11, name: 'lint', log: 'red\n', steps: [{ number: 1, name: 'npm run lint', conclusion: 'failure' }] },
-  ];
-  github.addRun('acme/shop', { id: 1, headSha: sha, jobs, createdAt: now(), completedAt: now() });
-  github.addRun('acme/shop', {
-    id: 2,
-    headSha: sha,
-    conclusion: 'success',
-    jobs: [{ id: 21, name: 'lint', conclusion: 'success', log: 'green\n' }],
-    createdAt: now(),
-    completedAt: now(),
-  });
-}
-
-async function recordIn(folder: string): Promise<void> {
-  const common = {
-    repository: 'acme/shop',
-    headSha: sha,
-    branch: 'main',
-    workflow: { name: 'ci', path: '.github/workflows/ci.yml' },
-    createdAt: now(),
-    completedAt: now(),
-  };
-  const steps = [{ number: 1, name: 'npm run lint', conclusion: 'failure' }];
-  for (const id of ['1', '2']) await mkdir(join(folder, id, 'logs'), { recursive: true });
-  await writeFile(
-    join(folder, '1/run.json'),
-    JSON.stringify({ ...common, id: 1, jobs: [{ id: 11, name: 'lint', steps, greenLog: 'logs/green.log' }] }),
-  );
-  await writeFile(join(folder, '1/logs/11.log'), 'red\n');
-  await writeFile(join(folder, '1/logs/green.log'), 'green\n');
-  await writeFile(
-    join(folder, '2/run.json'),
-    JSON.stringify({
-      ...common,
-      id: 2,
-      conclusion: 'success',
-      jobs: [{ id: 21, name: 'lint', conclusion: 'success' }],
-    }),
-  );
-}
+import { stages } from './stages/index.ts';
+import { headSha } from './stages/types.ts';
+import type { Stage } from './stages/types.ts';
 
 const query = (): RunQuery => ({
   repository: 'acme/shop',
@@ -128,7 +43,7 @@ describe.each(Object.keys(providers) as ProviderId[])('the provider %s keeps the
       id: '1',
       attempt: 1,
       repository: 'acme/shop',
-      headSha: sha,
+      headSha,
       branch: 'main',
       conclusion: 'failure',
       fork: false,
