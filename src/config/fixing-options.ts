@@ -84,6 +84,12 @@ export const fixingOptions = {
     flag: '--deliver-unverified',
     summary: 'open a draft pull request for a fix that could not be proven, instead of reporting it',
   }),
+  'fixing.merge_when_green': oneOf(['off', 'merge', 'squash', 'rebase'], {
+    default: 'off',
+    flag: '--merge-when-green <how>',
+    summary:
+      "merge the tool's own pull requests when their CI is green: proven fixes alone, within the rules of the branch",
+  }),
   'fixing.rerun': flagOf({
     default: true,
     flag: '--no-rerun',

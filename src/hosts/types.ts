@@ -95,6 +95,9 @@ export interface PullRequestState {
   readonly pullRequest: PullRequest;
   /** False when it conflicts with its base; null while the host has not found out. */
   readonly mergeable: boolean | null;
+  readonly draft: boolean;
+  /** True only when the host itself sees nothing in the way of a merge: no conflict, no red or missing check, no rule of the branch. */
+  readonly ready: boolean;
   /** The commit that came to the base; null when it was not merged. */
   readonly mergedSha: string | null;
 }
@@ -104,6 +107,27 @@ export interface CanFollowUp {
   pullRequestState(repository: string, number: number): Promise<PullRequestState>;
   /** The newest commits of a branch, newest first. */
   recentCommits(repository: string, branch: string, limit: number): Promise<readonly HostedCommit[]>;
+}
+
+export type MergeMethod = 'merge' | 'squash' | 'rebase';
+
+/** `refused`: a rule of the repository stands in the way, in the host's words; `moved`: the head is no longer the one named. */
+export type MergeResult =
+  | { readonly kind: 'merged'; readonly sha: string }
+  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'moved' };
+
+export interface CanMerge {
+  /** Merges exactly this head, or nothing. `message` is that of the one commit which a squash makes. */
+  mergePullRequest(
+    repository: string,
+    number: number,
+    merge: { readonly headSha: string; readonly method: MergeMethod; readonly message: string },
+  ): Promise<MergeResult>;
+}
+
+export function canMerge(host: CodeHost): host is CodeHost & CanMerge {
+  return 'mergePullRequest' in host;
 }
 
 export interface CanReadFiles {

@@ -8,6 +8,8 @@ import type { StoredDelivery } from '../store/types.ts';
 import { isStopped } from './orders.ts';
 import { gotWell, readCommitCi } from './follow-up-ci.ts';
 import { type FollowServices, followUpOf, remember } from './follow-up-context.ts';
+import { mergeWhenGreen } from './follow-up-merge.ts';
+import { rebuild } from './follow-up-rebuild.ts';
 import { judgeCi } from './follow-up-verdict.ts';
 import { finishWithdrawal, withdraw } from './follow-up-withdraw.ts';
 
@@ -69,11 +71,15 @@ async function followOpen(stored: StoredDelivery, found: PullRequestState, servi
   if (failed?.branch != null && (await isSuperseded(failed, failed.branch, services))) {
     return withdraw(stored, pullRequest, superseded(failed.branch), services);
   }
-  if (found.mergeable === false) return withdraw(stored, pullRequest, conflicting(pullRequest.baseBranch), services);
+  if (found.mergeable === false) {
+    if (await rebuild(stored, pullRequest, services)) return;
+    return withdraw(stored, pullRequest, conflicting(pullRequest.baseBranch), services);
+  }
   const workflow = failed?.workflow ?? null;
   const ci = await readCommitCi(services.provider, stored.repository, pullRequest.headSha, workflow, services.signal);
   const withdrawal = await judgeCi(stored, ci, workflow, services);
   if (withdrawal !== null) await withdraw(stored, pullRequest, withdrawal, services);
+  else if (ci.state === 'green') await mergeWhenGreen(stored, found, services);
 }
 
 /** The run whose failure the delivery is for; null when it is no longer remembered. */

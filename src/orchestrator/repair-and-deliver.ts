@@ -7,7 +7,7 @@ import { redactDeep } from '../core/redact-deep.ts';
 import type { Job, Run } from '../core/run.ts';
 import { loadPolicy } from '../fixer/policy.ts';
 import { repair, type RepairRequest, type RepairResult, type RepairSettings } from '../fixer/repair.ts';
-import type { CodeHost } from '../hosts/types.ts';
+import { canGuardWorkflows, type CodeHost } from '../hosts/types.ts';
 import { type Git, openGit, type Remote } from '../io/git.ts';
 import { isFixBranch } from '../publish/branch.ts';
 import { deliver } from '../publish/deliver.ts';
@@ -63,13 +63,15 @@ export function createDeliver({
   signal,
   redactor,
 }: RepairContext): Services['deliver'] {
-  return async ({ run, diagnosis, reproduce }, fix) => {
+  return async ({ run, diagnosis, reproduce }, fix, options) => {
     const git = await openPublishRepository(cacheDir, host.cloneUrl(run.repository), signal);
     return deliver({ run, diagnosis, fix, reproduce }, publishSettings(settings, cwd), {
       host,
       git,
       store,
       redact: (text) => redactor.redact(text),
+      ...(canGuardWorkflows(host) ? { workflowPermission: (name) => host.workflowPermission(name) } : {}),
+      mayRebuild: ({ number }) => number === options?.rebuild,
       mayReopen: ({ number }) => mayDeliverAgain(store, run, diagnosis.fingerprint, number),
     });
   };

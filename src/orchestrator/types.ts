@@ -100,7 +100,8 @@ export interface Services {
   /** The diagnoses of a run's jobs, joined; empty only when no job failed. */
   diagnose(run: Run, jobs: readonly Job[]): Promise<readonly Diagnosis[]>;
   repair(state: CaseState, recipe: Recipe): Promise<RepairOutcome>;
-  deliver(state: CaseState, fix: Fix): Promise<DeliverOutcome>;
+  /** `rebuild`: the number of an open pull request of ours that gets the fix in place of what it holds. */
+  deliver(state: CaseState, fix: Fix, options?: { readonly rebuild: number }): Promise<DeliverOutcome>;
   /** Tells the chosen channels; one that fails is reported in the log and stops no other. */
   notify(state: CaseState & { readonly outcome: Outcome }): Promise<readonly Delivery[]>;
   isOwnCommit(run: Run): Promise<boolean>;

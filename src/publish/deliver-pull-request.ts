@@ -64,9 +64,9 @@ async function lookUp({ run, diagnosis }: PreparedRequest, base: string, { host 
 function refusalOf(
   { run }: PreparedRequest,
   { pullRequest, baseHead, base }: Outside,
-  { mayReopen }: PublishPorts,
+  { mayReopen, mayRebuild }: PublishPorts,
 ): DeliverOutcome | null {
-  if (pullRequest?.state === 'open') {
+  if (pullRequest?.state === 'open' && mayRebuild?.(pullRequest) !== true) {
     return withheld(
       'already-delivered',
       `pull request ${pullRequest.number} is open for this cause`,
@@ -160,6 +160,7 @@ async function openPullRequest(
   const { run, fix, shown } = request;
   const { host, git } = ports;
   const { branch, base, remote, branchHead } = outside;
+  if (outside.pullRequest?.state === 'open') return describeAnew(request, ports, outside.pullRequest);
   try {
     const pullRequest = await host.openPullRequest({
       repository: run.repository,
@@ -185,6 +186,18 @@ async function openPullRequest(
     if (branchHead === null) await git.deleteBranch(remote, branch, sha).catch(() => undefined);
     return noPermission(error);
   }
+}
+
+/** The pull request stands and its branch holds the new commit: title and body follow. */
+async function describeAnew(
+  { run, shown }: PreparedRequest,
+  { host }: PublishPorts,
+  pullRequest: PullRequest,
+): Promise<DeliverOutcome> {
+  const title = commitSubject(shown.diagnosis, shown.fix);
+  const body = pullRequestBody({ ...shown, notes: host.deliveryNotes });
+  await host.updatePullRequest(run.repository, pullRequest.number, { title, body });
+  return delivered({ ...existing(pullRequest), notes: host.deliveryNotes });
 }
 
 function existing(pullRequest: PullRequest): Delivery {

@@ -3,7 +3,7 @@ import type { Delivery, DeliveryKind, ReasonCode } from '../core/outcome.ts';
 import type { Fix } from '../core/plan.ts';
 import type { Redact } from '../core/redact-deep.ts';
 import type { Run } from '../core/run.ts';
-import type { CodeHost, PullRequest } from '../hosts/types.ts';
+import type { CodeHost, PullRequest, WorkflowPermission } from '../hosts/types.ts';
 import type { Git } from '../io/git.ts';
 import type { Author } from './commit.ts';
 
@@ -47,6 +47,10 @@ export interface PublishPorts {
   readonly store: DeliveryMemory;
   /** Every text that leaves for a person passes it; what has the shape of a secret is masked when none is given. */
   readonly redact?: Redact;
+  /** Whether an open pull request of ours gets the fix in place of what its branch holds. */
+  readonly mayRebuild?: (pullRequest: PullRequest) => boolean;
+  /** Whether the token may push workflow files, where the host asks for a permission of its own. */
+  readonly workflowPermission?: (repository: string) => Promise<WorkflowPermission>;
   /** Whether a closed pull request was closed by the tool itself for a reason that has passed; what a person closed stays closed. */
   readonly mayReopen?: (pullRequest: PullRequest) => boolean;
 }

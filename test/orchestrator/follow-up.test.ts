@@ -200,8 +200,9 @@ describe('when it is not needed any more', () => {
     expect(watching.pull().state).toBe('open');
   });
 
-  test('a conflict closes it, and the failure may be fixed anew when it comes back', async () => {
+  test('a conflict that comes back closes it, and the failure may be fixed anew when it comes back', async () => {
     watching.pull().mergeable = false;
+    await watching.pass();
     await watching.pass();
     expect(watching.pull().state).toBe('closed');
     const headSha = github().commit(watching.world.repository, 'main', { 'other.txt': 'x\n' }, 'moved on');

@@ -154,6 +154,7 @@ describe('retry', () => {
     await watching.pass();
     watching.pull().mergeable = false;
     await watching.pass();
+    await watching.pass();
     failAgain();
 
     expect(outcomes(await watching.pass())).toEqual(['fixed']);

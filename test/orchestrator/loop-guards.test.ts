@@ -91,6 +91,7 @@ describe('never insists', () => {
     await watching.pass(settings);
     for (const pull of github().pulls) pull.mergeable = false;
     await watching.pass(settings);
+    await watching.pass(settings);
     failAgain(commitBy('Developer', 'work'));
 
     const report = await watching.pass(settings);

@@ -5,6 +5,9 @@ import { toPullRequest } from './pull-requests.ts';
 import { saysThereIsNone } from './refs.ts';
 import { commitListSchema, fileSchema, pullRequestStateSchema } from './schema.ts';
 
+/** `has_hooks` is `clean` on an Enterprise Server with pre-receive hooks: https://docs.github.com/graphql/reference/enums#mergestatestatus */
+const readyStates = ['clean', 'has_hooks'];
+
 /** What became of pull requests and branches. The requests are conditional: what has not changed costs nothing. */
 export function createFollowUp(client: GitHubClient): CanFollowUp {
   async function pullRequestState(repository: string, number: number): Promise<PullRequestState> {
@@ -17,7 +20,13 @@ export function createFollowUp(client: GitHubClient): CanFollowUp {
     const pullRequest = toPullRequest(value);
     // Before the merge GitHub gives the SHA of a trial merge.
     const mergedSha = pullRequest.state === 'merged' ? (value.merge_commit_sha ?? null) : null;
-    return { pullRequest, mergeable: value.mergeable ?? null, mergedSha };
+    return {
+      pullRequest,
+      mergeable: value.mergeable ?? null,
+      mergedSha,
+      draft: value.draft ?? false,
+      ready: value.mergeable === true && readyStates.includes(value.mergeable_state ?? ''),
+    };
   }
 
   async function recentCommits(repository: string, branch: string, limit: number): Promise<readonly HostedCommit[]> {

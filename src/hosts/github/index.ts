@@ -6,6 +6,7 @@ import type {
   CanFollowUp,
   CanGuardWorkflows,
   CanHearCommands,
+  CanMerge,
   CanReadFiles,
   CodeHost,
   GitCredentials,
@@ -15,6 +16,7 @@ import { createCommands } from './commands.ts';
 import { createComments } from './comments.ts';
 import { createFileReader, createFollowUp } from './follow-up.ts';
 import { createIssues } from './issues.ts';
+import { createMerge } from './merge.ts';
 import { createOwnAccount } from './own-account.ts';
 import { createPullRequests } from './pull-requests.ts';
 import { saysThereIsNone } from './refs.ts';
@@ -27,6 +29,7 @@ export type GitHubHost = CodeHost &
   CanFollowUp &
   CanGuardWorkflows &
   CanHearCommands &
+  CanMerge &
   CanReadFiles;
 
 const workflowTokenNote =
@@ -90,6 +93,7 @@ export function createGitHubHost(client: GitHubClient, serverUrl: string): GitHu
     ...createIssues(client, account),
     ...createFollowUp(client),
     ...createCommands(client),
+    ...createMerge(client),
     ...createFileReader(client),
     ...createWorkflowPermission(client),
   };

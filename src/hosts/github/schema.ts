@@ -28,7 +28,11 @@ export const pullRequestSchema = z.object({
 export const pullRequestStateSchema = pullRequestSchema.extend({
   mergeable: z.boolean().nullish(),
   merge_commit_sha: z.string().nullish(),
+  draft: z.boolean().optional(),
+  mergeable_state: z.string().optional(),
 });
+
+export const mergedSchema = z.object({ sha: z.string() });
 
 export const commitListSchema = z.array(
   z.object({

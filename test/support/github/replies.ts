@@ -138,9 +138,17 @@ export function pullReply(
   return {
     ...template,
     ...facts,
-    ...(schema === 'pull-request' ? { merged: pull.merged, mergeable: pull.mergeable ?? null } : {}),
+    ...(schema === 'pull-request'
+      ? { merged: pull.merged, mergeable: pull.mergeable ?? null, mergeable_state: mergeableState(pull) }
+      : {}),
     merge_commit_sha: pull.mergeSha ?? null,
   };
+}
+
+function mergeableState({ mergeable, mergeableState, draft }: StandInPull): string {
+  if (mergeable === undefined || mergeable === null) return 'unknown';
+  if (!mergeable) return 'dirty';
+  return draft ? 'draft' : (mergeableState ?? 'clean');
 }
 
 function sideRepository(repository: StandInRepository, owner: string): Json {

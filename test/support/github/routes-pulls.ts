@@ -1,4 +1,4 @@
-import { headOf } from './git-repository.ts';
+import { git, headOf } from './git-repository.ts';
 import { pullReply } from './replies.ts';
 import { notFound, unprocessable } from './call.ts';
 import type { Call, Handler, Reply } from './call.ts';
@@ -9,6 +9,7 @@ export const pullRoutes: Readonly<Record<string, Handler>> = {
   'GET /repos/{owner}/{repo}/pulls': listPulls,
   'POST /repos/{owner}/{repo}/pulls': openPull,
   'GET /repos/{owner}/{repo}/pulls/{pull_number}': (call) => withPull(call, (pull) => answer(call, pull, 200)),
+  'PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge': (call) => withPull(call, (pull) => merge(call, pull)),
   'PATCH /repos/{owner}/{repo}/pulls/{pull_number}': (call) => withPull(call, (pull) => changePull(call, pull)),
 };
 
@@ -72,6 +73,33 @@ function changePull(call: Call, pull: StandInPull): Reply {
   if (body.state === 'open' || body.state === 'closed') pull.state = body.state;
   return answer(call, pull, 200);
 }
+
+/** As on GitHub: 405 for what may not be merged, 409 for another head than the one named. The base really moves. */
+function merge({ repository, body }: Call, pull: StandInPull): Reply {
+  if (pull.mergeable !== true || pull.draft || pull.state !== 'open')
+    return { status: 405, body: { message: 'Pull Request is not mergeable' } };
+  if ((pull.mergeableState ?? 'clean') === 'blocked')
+    return {
+      status: 405,
+      body: { message: 'At least 1 approving review is required by reviewers with write access.' },
+    };
+  const head = headOf(repository.path, pull.head);
+  if (typeof body.sha === 'string' && body.sha !== head)
+    return { status: 409, body: { message: 'Head branch was modified. Review and try the merge again.' } };
+  const parents = [headOf(repository.path, pull.base), head].flatMap((sha) => (sha === null ? [] : ['-p', sha]));
+  const message = [text(body, 'commit_title'), text(body, 'commit_message')].join('\n\n') || `Merge #${pull.number}`;
+  const sha = git(repository.path, ['commit-tree', `${head}^{tree}`, ...parents, '-m', message], { env: identity });
+  git(repository.path, ['update-ref', `refs/heads/${pull.base}`, sha]);
+  Object.assign(pull, { state: 'closed', merged: true, mergeSha: sha, mergeMethod: text(body, 'merge_method') });
+  return { status: 200, body: { sha, merged: true, message: 'Pull Request successfully merged' } };
+}
+
+const identity = {
+  GIT_AUTHOR_NAME: 'GitHub',
+  GIT_AUTHOR_EMAIL: 'noreply@github.example',
+  GIT_COMMITTER_NAME: 'GitHub',
+  GIT_COMMITTER_EMAIL: 'noreply@github.example',
+};
 
 function answer({ state, origin }: Call, pull: StandInPull, status: number): Reply {
   return { status, body: pullReply(state, pull, origin, 'pull-request') };

@@ -119,8 +119,11 @@ export interface StandInPull {
   readonly createdAt: string;
   /** False for a conflict; null, as right after a push, unless told. */
   mergeable?: boolean | null;
+  /** `clean` for a mergeable one unless told, e.g. `blocked`. */
+  mergeableState?: string;
   /** The commit that came to the base by the merge. */
   mergeSha?: string;
+  mergeMethod?: string;
 }
 
 export interface StandInIssue {
