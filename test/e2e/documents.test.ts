@@ -127,7 +127,7 @@ describe('the pages name only what exists', () => {
   test.each(code.filter((text) => text.startsWith('npx vitest run ')))(
     'CONTRIBUTING.md: `%s` finds tests',
     (command) => {
-      const folder = command.split(' ').at(-1) ?? '';
+      const folder = command.split(' ')[3] ?? '';
       const listed = execFileSync(
         process.execPath,
         [join(projectRoot, 'node_modules/vitest/vitest.mjs'), 'list', '--filesOnly', folder],
