@@ -7,8 +7,11 @@ import { clangFormatWrite } from './recipes/clang-format-write.ts';
 import { createMissingPath } from './recipes/create-missing-path.ts';
 import { eslintFix } from './recipes/eslint-fix.ts';
 import { fixPathCase } from './recipes/fix-path-case.ts';
+import { goAddStdImport } from './recipes/go-add-std-import.ts';
 import { goModTidy } from './recipes/go-mod-tidy.ts';
+import { goModVendor } from './recipes/go-mod-vendor.ts';
 import { goRemoveUnusedImport } from './recipes/go-remove-unused-import.ts';
+import { goRemoveUnusedVariable } from './recipes/go-remove-unused-variable.ts';
 import { gofmtWrite } from './recipes/gofmt-write.ts';
 import { jsonFixSyntax } from './recipes/json-fix-syntax.ts';
 import { normalizeTextFiles } from './recipes/normalize-text-files.ts';
@@ -30,7 +33,7 @@ import { terraformFmt } from './recipes/terraform-fmt.ts';
 import { tsAddMissingAwait } from './recipes/ts-add-missing-await.ts';
 import { tsAddMissingImport } from './recipes/ts-add-missing-import.ts';
 import { tsFixImportExtension } from './recipes/ts-fix-import-extension.ts';
-import { tsRemoveUnusedImport } from './recipes/ts-remove-unused-import.ts';
+import { tsRemoveUnused } from './recipes/ts-remove-unused.ts';
 import { updateSnapshots } from './recipes/update-snapshots.ts';
 import { uvSyncLockfile } from './recipes/uv-sync-lockfile.ts';
 import { workflowFetchHistory } from './recipes/workflow-fetch-history.ts';
@@ -50,8 +53,11 @@ export const recipes: Readonly<Record<string, Recipe>> = Object.fromEntries(
     createMissingPath,
     eslintFix,
     fixPathCase,
+    goAddStdImport,
     goModTidy,
+    goModVendor,
     goRemoveUnusedImport,
+    goRemoveUnusedVariable,
     gofmtWrite,
     jsonFixSyntax,
     normalizeTextFiles,
@@ -73,7 +79,7 @@ export const recipes: Readonly<Record<string, Recipe>> = Object.fromEntries(
     tsAddMissingAwait,
     tsAddMissingImport,
     tsFixImportExtension,
-    tsRemoveUnusedImport,
+    tsRemoveUnused,
     updateSnapshots,
     uvSyncLockfile,
     workflowFetchHistory,
