@@ -1,7 +1,10 @@
-import { posix } from 'node:path';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, posix } from 'node:path';
 import picomatch from 'picomatch';
 import type { ExecResult } from '../../src/io/exec.ts';
-import type { RecipeContext } from '../../src/fixer/types.ts';
+import { openRepositoryView } from '../../src/fixer/repository-view.ts';
+import type { Proposal, Recipe, RecipeContext } from '../../src/fixer/types.ts';
 import { diagnosisOf } from './fixture-repos.ts';
 
 export interface ContextParts {
@@ -33,6 +36,7 @@ export function contextFrom({
       declines: null,
       needs: [],
       floating: [],
+      history: [],
       findings: captures.map((values) => ({ captures: values })),
     }),
     repository: {
@@ -48,6 +52,21 @@ export function contextFrom({
     run: async (argv) => result(answers[argv.join(' ')]),
     step,
   };
+}
+
+/** What a recipe proposes for a tree on disk, which compilers need; the tree is gone afterwards. */
+export async function proposeOnDisk(recipe: Recipe, parts: ContextParts): Promise<Proposal> {
+  const root = await mkdtemp(join(tmpdir(), 'ci-autofix-'));
+  try {
+    for (const [path, content] of Object.entries(parts.files ?? {})) {
+      await mkdir(dirname(join(root, path)), { recursive: true });
+      await writeFile(join(root, path), content);
+    }
+    const repository = openRepositoryView(root, Object.keys(parts.files ?? {}).sort());
+    return await recipe.propose({ ...contextFrom(parts), repository });
+  } finally {
+    await rm(root, { recursive: true, force: true, maxRetries: 3 });
+  }
 }
 
 function result(answer: string | undefined): ExecResult {

@@ -13,7 +13,7 @@ export async function openSourceFile(
   file: string,
   scope: 'alone' | 'project',
 ): Promise<{ project: Project; source: SourceFile } | null> {
-  const { Project, ts } = await import('ts-morph');
+  const { NewLineKind, Project, ts } = await import('ts-morph');
   const config = await nearestConfig(repository, folderOf(file));
   const options =
     config === null
@@ -23,6 +23,8 @@ export async function openSourceFile(
     const project = new Project({ ...options, skipAddingFilesFromTsConfig: scope === 'alone' });
     const source = project.addSourceFileAtPathIfExists(join(repository.root, file));
     if (source === undefined) return null;
+    if (source.getFullText().includes('\r\n'))
+      project.manipulationSettings.set({ newLineKind: NewLineKind.CarriageReturnLineFeed });
     project.resolveSourceFileDependencies();
     return { project, source };
   } catch {
