@@ -93,7 +93,8 @@ async function onePass(
   workshop: Workshop,
   version: string,
 ): Promise<FailureCase | undefined> {
-  const optIn = findRecipe(fixture.recipe)?.risk === 'opt-in';
+  const recipe = findRecipe(fixture.recipe);
+  const optIn = recipe?.risk === 'opt-in';
   const { settings } = mergeLayers([
     layerFromObject('bench', {
       repositories: [repositoryName],
@@ -101,7 +102,11 @@ async function onePass(
       local_host: workshop.folder,
       state_dir: join(repository.scratch, 'state'),
       cache_dir: workshop.cacheDir,
-      fixing: { deliver: 'pull-request', ...(optIn ? { safe_fix_types: [fixture.recipe] } : {}) },
+      fixing: {
+        deliver: 'pull-request',
+        workflow_files: recipe?.workflowFiles === true,
+        ...(optIn ? { safe_fix_types: [fixture.recipe] } : {}),
+      },
     }),
   ]);
   const session = await openSession({

@@ -6,7 +6,6 @@ import { deliverComment } from './deliver-comment.ts';
 import { deliverPatch } from './deliver-patch.ts';
 import { deliverPullRequest } from './deliver-pull-request.ts';
 import { deliverPush } from './deliver-push.ts';
-import { canGuardWorkflows } from '../hosts/types.ts';
 import { withheld } from './types.ts';
 import type { DeliverOutcome, DeliverRequest, PreparedRequest, PublishPorts, PublishSettings } from './types.ts';
 
@@ -53,11 +52,10 @@ const deliverers: Record<
 async function workflowRefusal(
   { run, fix }: DeliverRequest,
   settings: PublishSettings,
-  { host }: PublishPorts,
+  { workflowPermission }: PublishPorts,
 ): Promise<DeliverOutcome | null> {
   if (!writesCode(settings) || !fix.changes.some(({ path }) => path.startsWith('.github/workflows/'))) return null;
-  if (!canGuardWorkflows(host)) return null;
-  const permission = await host.workflowPermission(run.repository).catch(() => null);
+  const permission = (await workflowPermission?.(run.repository).catch(() => null)) ?? null;
   return permission?.allowed === false ? withheld('no-permission', permission.detail) : null;
 }
 

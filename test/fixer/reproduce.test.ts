@@ -307,3 +307,23 @@ it('runs what comes after the failing step', async () => {
   await reproduction.prepare();
   expect(await reproduction.rest()).toMatchObject({ kind: 'passed', commands: [{ command: 'echo later' }] });
 });
+
+describe('commands that the runner has switched off', () => {
+  const printing = (line: string, env = ''): string =>
+    `on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - name: check\n        run: echo "${line}"\n${env}`;
+
+  it.each(['::set-env name=A::b', '  ::add-path::/opt/bin'])('fail the step that prints %s', async (line) => {
+    const reproduction = await ready(printing(line));
+    const answer = await reproduction.check();
+    expect(answer.kind).toBe('failed');
+    expect(answer.commands[0]?.outputTail).toContain('command is disabled. Please upgrade to using Environment Files');
+  });
+
+  it.each([
+    ['the commands that still work', '::set-output name=a::b', ''],
+    ['a step that opts in', '::set-env name=A::b', "        env: { ACTIONS_ALLOW_UNSECURE_COMMANDS: 'true' }\n"],
+    ['a text that only speaks of one', 'use ::set-env no more', ''],
+  ])('do not fail %s', async (_, line, env) => {
+    expect((await (await ready(printing(line, env))).check()).kind).toBe('passed');
+  });
+});

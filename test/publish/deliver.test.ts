@@ -73,6 +73,36 @@ function pushCommit(target: string, file: string, message = 'by a person'): stri
   return git(work, 'rev-parse', 'HEAD');
 }
 
+describe('a fix of a workflow file', () => {
+  const workflowFix: Partial<DeliverRequest['fix']> = {
+    changes: [{ path: '.github/workflows/ci.yml', status: 'modified', addedLines: 1, removedLines: 1 }],
+  };
+
+  function asked(allowed: boolean | null, fix: Partial<DeliverRequest['fix']>) {
+    const ports = { host: folderHost(root, {}), git: openGit(work), store: memory() };
+    const workflowPermission = () => Promise.resolve({ allowed, detail: 'the token lacks the scope workflow' });
+    return deliver(aRequest({ fix }), defaults, { ...ports, workflowPermission });
+  }
+
+  test('is not pushed with a token that may not change workflows, and says so', async () => {
+    const seen = refs();
+    expect(await asked(false, workflowFix)).toMatchObject({
+      kind: 'withheld',
+      reason: 'no-permission',
+      detail: 'the token lacks the scope workflow',
+    });
+    expect(refs()).toBe(seen);
+  });
+
+  test('is pushed where the token may, or does not tell', async () => {
+    expect(await asked(null, workflowFix)).toMatchObject({ kind: 'delivered' });
+  });
+
+  test('is the only one that asks', async () => {
+    expect(await asked(false, {})).toMatchObject({ kind: 'delivered' });
+  });
+});
+
 describe('nothing is written', () => {
   const down = new AutofixError('UNREACHABLE', 'the host answered 500');
 

@@ -30,6 +30,7 @@ export async function repairFixture(
     policy,
     settings: {
       ...defaultRepairSettings,
+      workflowFiles: recipe.workflowFiles === true,
       sandbox: { ...defaultRepairSettings.sandbox, passEnvironment: ['PIP_CERT', 'PIP_DEFAULT_TIMEOUT'] },
     },
     cacheDir: repository.cacheDir,

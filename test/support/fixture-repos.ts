@@ -26,6 +26,8 @@ export interface FixtureCase {
   readonly declines: string | null;
   /** Programs without which the case cannot run. */
   readonly needs: readonly string[];
+  /** Tags of a commit before the failing one; the checkout is then as shallow as the workflow asks for. */
+  readonly history: readonly string[];
 }
 
 /** Every case of every recipe, sorted; folders with an underscore in front belong to the demo. */
@@ -44,7 +46,7 @@ export async function readCase(recipe: string, name: string): Promise<FixtureCas
   const folder = join(fixturesFolder, recipe, name);
   const data = JSON.parse(await readFile(join(folder, 'case.json'), 'utf8')) as Partial<FixtureCase> &
     Pick<FixtureCase, 'job' | 'step' | 'rule'>;
-  return { findings: [], floating: [], declines: null, needs: [], ...data, recipe, name, folder };
+  return { findings: [], floating: [], declines: null, needs: [], history: [], ...data, recipe, name, folder };
 }
 
 export interface FixtureRepository {
@@ -81,14 +83,18 @@ export async function makeRepository(fixture: FixtureCase, workshop?: Workshop):
   const seed = join(scratch, 'seed');
   await cp(join(fixture.folder, 'before'), seed, { recursive: true, verbatimSymlinks: true });
   await git(seed, 'init', '--quiet', `--initial-branch=${branch}`);
+  if (fixture.history.length > 0) await git(seed, 'commit', '--quiet', '--allow-empty', '--message=an earlier commit');
+  for (const tag of fixture.history) await git(seed, 'tag', tag);
   await git(seed, 'add', '--all', '--force');
   await git(seed, 'commit', '--quiet', '--message=the failing commit');
   const origin = workshop?.origin ?? join(scratch, 'origin.git');
   if (workshop === undefined) await git(scratch, 'clone', '--quiet', '--bare', seed, origin);
-  else await git(seed, 'push', '--quiet', origin, branch);
+  else
+    await git(seed, 'push', '--quiet', '--force', origin, branch, ...fixture.history.map((tag) => `refs/tags/${tag}`));
   const root = join(scratch, 'work', 'project', 'project');
   await mkdir(dirname(root), { recursive: true });
-  await git(scratch, 'clone', '--quiet', '--single-branch', `--branch=${branch}`, origin, root);
+  const depth = fixture.history.length > 0 ? ['--depth=1', '--no-tags'] : [];
+  await git(scratch, 'clone', '--quiet', '--single-branch', `--branch=${branch}`, ...depth, `file://${origin}`, root);
   return {
     origin,
     branch,

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { ExecResult } from '../../src/io/exec.ts';
-import type { FixtureCase, FixtureRepository } from './fixture-repos.ts';
+import { git, type FixtureCase, type FixtureRepository } from './fixture-repos.ts';
 import { program, stepEnvironment } from './fixture-process.ts';
 
 export interface WorkflowStep {
@@ -32,6 +32,7 @@ export interface StepResult {
 /** Runs the job's `run:` steps in order as a runner does, up to the first that fails. */
 export async function runJob(repository: FixtureRepository, fixture: FixtureCase): Promise<StepResult[]> {
   const env = await environmentOf(repository, fixture);
+  await deepen(repository, fixture);
   const results: StepResult[] = [];
   for (const step of await workflowSteps(repository.root, fixture.job)) {
     if (step.run === undefined) {
@@ -44,6 +45,13 @@ export async function runJob(repository: FixtureRepository, fixture: FixtureCase
     if (result.exitCode !== 0) break;
   }
   return results;
+}
+
+/** The checkout has one commit unless the workflow asks for all. */
+async function deepen({ root }: FixtureRepository, fixture: FixtureCase): Promise<void> {
+  const wanted = (await workflowSteps(root, fixture.job)).some(({ with: inputs }) => inputs?.['fetch-depth'] === 0);
+  if (fixture.history.length > 0 && wanted && existsSync(join(root, '.git/shallow')))
+    await git(root, 'fetch', '--quiet', '--unshallow', '--tags', 'origin');
 }
 
 /** The environment of the job's commands; jobs that install with pip have a virtual environment of their own, as on a fresh runner. */

@@ -43,6 +43,23 @@ async function hostWith(token: string): Promise<GitHubHost> {
   return createGitHubHost(await connect(github, { credentials: { kind: 'token', token } }), github.serverUrl);
 }
 
+describe('the permission to change workflow files', () => {
+  test.each([
+    ['a classic token with the scope', { scopes: ['repo', 'workflow'] }, true],
+    ['a classic token without it', { scopes: ['repo'] }, false],
+    ['a token that tells no scopes', { scopes: null }, null],
+  ])('%s', async (_, account, allowed) => {
+    github.addAccount('ghp_someone', { login: 'someone', ...account });
+    expect((await (await hostWith('ghp_someone')).workflowPermission('acme/shop')).allowed).toBe(allowed);
+  });
+
+  test('is never there for the token of a workflow', async () => {
+    github.addAccount('ghs_workflow', { login: 'github-actions[bot]', kind: 'bot', scopes: null, limit: 1000 });
+    const permission = await (await hostWith('ghs_workflow')).workflowPermission('acme/shop');
+    expect(permission).toMatchObject({ allowed: false, detail: expect.stringContaining('GITHUB_TOKEN') });
+  });
+});
+
 describe('repositories and branches', () => {
   test('a repository tells its default branch and whether the token may push', async () => {
     expect(await host.getRepository('acme/shop')).toEqual({

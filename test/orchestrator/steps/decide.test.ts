@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { decide } from '../../../src/orchestrator/steps/decide.ts';
 import type { CaseState } from '../../../src/orchestrator/types.ts';
 import type { Recipe } from '../../../src/fixer/types.ts';
+import type { CodeHost } from '../../../src/hosts/types.ts';
 import { aDiagnosis, aRun } from '../../support/cases.ts';
 import { services, settingsOf } from '../../support/services.ts';
 
@@ -33,7 +34,9 @@ function recipe(id: string, risk: Recipe['risk']): Recipe {
 const recipes = {
   'prettier-write': recipe('prettier-write', 'safe'),
   'update-snapshots': recipe('update-snapshots', 'opt-in'),
+  'workflow-update-runner': { ...recipe('workflow-update-runner', 'review'), workflowFiles: true as const },
 };
+const removedRunner = aDiagnosis({ recipe: 'workflow-update-runner', category: 'workflow-error' });
 const snapshots = aDiagnosis({ recipe: 'update-snapshots', category: 'snapshot-mismatch' });
 const confidence = (value: number) => ({ value, terms: [] });
 
@@ -57,6 +60,7 @@ describe('cases that end before any repair', () => {
       'low-confidence',
     ],
     ['a recipe that the settings leave out', {}, { fixing: { safe_fix_types: ['lint'] } }, 'fix-type-off'],
+    ['a recipe for workflow files, unless the settings allow them', { diagnosis: removedRunner }, {}, 'recipe-opt-in'],
     ['an opt-in recipe that nobody named', { diagnosis: snapshots }, {}, 'recipe-opt-in'],
     [
       'an opt-in recipe of which only the category is named',
@@ -74,6 +78,34 @@ describe('cases that end before any repair', () => {
     const { outcome } = await decide(aState(), services({ recipes, isOwnCommit: async () => true }));
 
     expect(outcome).toMatchObject({ kind: 'skipped', reason: 'own-commit' });
+  });
+});
+
+describe('a fix that would change a workflow file', () => {
+  const settings = { fixing: { workflow_files: true, deliver: 'pull-request' } };
+
+  function decided(allowed: boolean | null, more: object = {}) {
+    const workflowPermission = () => Promise.resolve({ allowed, detail: 'the token lacks the scope workflow' });
+    const host = { workflowPermission } as unknown as CodeHost;
+    const state = aState({ diagnosis: removedRunner });
+    return decide(state, services({ recipes, host, settings: settingsOf({ ...settings, ...more }) }));
+  }
+
+  test('is not even made for a token that may not push it', async () => {
+    expect((await decided(false)).outcome).toEqual({
+      kind: 'reported',
+      reason: 'no-permission',
+      detail: 'the token lacks the scope workflow',
+    });
+  });
+
+  test.each([
+    ['is made for a token that may', true, {}],
+    ['is made for a token that does not tell', null, {}],
+    ['is made where nothing is pushed', false, { fixing: { workflow_files: true, deliver: 'report' } }],
+    ['is made in a dry run', false, { dry_run: true }],
+  ])('%s', async (_, allowed, more) => {
+    expect((await decided(allowed, more)).outcome).toBeNull();
   });
 });
 
