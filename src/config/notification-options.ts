@@ -1,9 +1,9 @@
-import { messageKinds } from '../core/outcome.ts';
+import { hostMessageKinds, messageKinds } from '../core/outcome.ts';
 import { flagOf, integer, optionalText, list, oneOf, listOf } from './option.ts';
 
 /** Whom to tell, about what, and when. */
 export const notificationOptions = {
-  'notifications.channels': listOf([...messageKinds, 'issue', 'comment'], {
+  'notifications.channels': listOf([...messageKinds, ...hostMessageKinds], {
     default: [],
     flag: '--notify <a,b>',
     summary: 'whom to tell about failures that were not fixed',

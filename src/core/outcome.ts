@@ -6,9 +6,12 @@ export type DeliveryKind = (typeof deliveryKinds)[number];
 export const messageKinds = ['slack', 'email', 'discord', 'teams', 'webhook'] as const;
 export type MessageKind = (typeof messageKinds)[number];
 
+/** Words to people at the host, kept up to date. */
+export const hostMessageKinds = ['issue', 'comment', 'commit-comment', 'commit-status'] as const;
+
 /** What stands outside for one cause: found again by its fingerprint, never made twice. */
 export interface Delivery {
-  readonly kind: DeliveryKind | MessageKind | 'issue' | 'rerun';
+  readonly kind: DeliveryKind | MessageKind | (typeof hostMessageKinds)[number] | 'rerun';
   readonly url: string | null;
   readonly branch: string | null;
   readonly number: number | null;

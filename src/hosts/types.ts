@@ -130,6 +130,47 @@ export function canMerge(host: CodeHost): host is CodeHost & CanMerge {
   return 'mergePullRequest' in host;
 }
 
+/** A place in the code with what is wrong there. */
+export interface Annotation {
+  /** From the root of the repository. */
+  readonly path: string;
+  /** One-based. */
+  readonly line: number;
+  readonly column: number | null;
+  readonly level: 'failure' | 'warning' | 'notice';
+  readonly title: string;
+  readonly message: string;
+}
+
+/** What stands beside a commit in the host's lists of checks. It informs and holds nothing back. */
+export interface CommitMark {
+  /** Names the mark among those of the commit: the same name, the same mark. */
+  readonly name: string;
+  readonly title: string;
+  /** Markdown. */
+  readonly summary: string;
+  /** One line, for hosts that show no more. */
+  readonly sentence: string;
+  readonly url: string | null;
+  readonly annotations: readonly Annotation[];
+}
+
+export interface CanMarkCommits {
+  /** Makes the mark or brings it up to date; null when it stands as it should. */
+  markCommit(
+    repository: string,
+    sha: string,
+    mark: CommitMark,
+  ): Promise<{ readonly url: string | null; readonly created: boolean } | null>;
+}
+
+export interface CanCommentCommits {
+  /** The comment on the commit that holds the marker, by this token's account. */
+  findCommitComment(repository: string, sha: string, marker: string): Promise<Artefact | null>;
+  addCommitComment(repository: string, sha: string, body: string): Promise<Artefact>;
+  editCommitComment(repository: string, commentId: string, body: string): Promise<void>;
+}
+
 export interface CanReadFiles {
   /** A small text file of the default branch; null when there is none. */
   readFile(repository: string, path: string): Promise<string | null>;

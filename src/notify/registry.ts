@@ -6,6 +6,8 @@ import { redactCase, redactDeep, redactRun } from '../core/redact-deep.ts';
 import type { Redact } from '../core/redact-deep.ts';
 import type { CodeHost } from '../hosts/types.ts';
 import { createCommentNotifier } from './comment.ts';
+import { createCommitCommentNotifier } from './commit-comment.ts';
+import { createCommitStatusNotifier } from './commit-status.ts';
 import { createDiscordNotifier } from './discord.ts';
 import { createEmailNotifier, type EmailOptions } from './email.ts';
 import { createIssueNotifier } from './issue.ts';
@@ -44,6 +46,8 @@ export const notifierFactories = {
   webhook: createWebhookNotifier,
   issue: createIssueNotifier,
   comment: createCommentNotifier,
+  'commit-comment': createCommitCommentNotifier,
+  'commit-status': createCommitStatusNotifier,
 } satisfies Record<string, (services: NotifierServices) => Notifier>;
 
 export type NotifierId = keyof typeof notifierFactories;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { categories } from '../core/category.ts';
 import type { PassReport } from '../core/case.ts';
-import { deliveryKinds, messageKinds, reasons } from '../core/outcome.ts';
+import { deliveryKinds, hostMessageKinds, messageKinds, reasons } from '../core/outcome.ts';
 import type { ReasonCode } from '../core/outcome.ts';
 
 /** The shape of a report on paper, version 1. `config/report.schema.json` is made from it; this file loads zod, so import it late. */
@@ -150,7 +150,7 @@ const fix = z.strictObject({
 });
 
 const delivery = z.strictObject({
-  kind: z.enum([...deliveryKinds, ...messageKinds, 'issue', 'rerun']),
+  kind: z.enum([...new Set([...deliveryKinds, ...messageKinds, ...hostMessageKinds, 'rerun' as const])]),
   url: nullable,
   branch: nullable,
   number: whole.nullable(),

@@ -47,7 +47,7 @@ describe('is merged', () => {
 });
 
 describe('is not merged', () => {
-  test.each<[string, object, () => void]>([
+  test.each<[string, Readonly<Record<string, unknown>>, () => void]>([
     ['unless a setting asks for it', {}, green],
     ['before its CI has ended', squash, () => watching.runOfPull(null)],
     ['when no CI was started', squash, () => undefined],

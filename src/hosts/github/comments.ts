@@ -37,6 +37,6 @@ export function createComments(client: GitHubClient, account: OwnAccount): CanCo
   return { findComment, addComment, editComment };
 }
 
-function toArtefact(comment: ApiComment): Artefact {
+export function toArtefact(comment: ApiComment): Artefact {
   return { id: String(comment.id), number: null, url: comment.html_url, body: comment.body ?? '' };
 }

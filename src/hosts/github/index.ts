@@ -2,10 +2,12 @@ import { repositoryPath } from '../../io/github-client.ts';
 import type { GitHubClient } from '../../io/github-client.ts';
 import type {
   CanComment,
+  CanCommentCommits,
   CanFileIssues,
   CanFollowUp,
   CanGuardWorkflows,
   CanHearCommands,
+  CanMarkCommits,
   CanMerge,
   CanReadFiles,
   CodeHost,
@@ -14,6 +16,8 @@ import type {
 } from '../types.ts';
 import { createCommands } from './commands.ts';
 import { createComments } from './comments.ts';
+import { createCommitComments } from './commit-comments.ts';
+import { createCommitMarks } from './commit-marks.ts';
 import { createFileReader, createFollowUp } from './follow-up.ts';
 import { createIssues } from './issues.ts';
 import { createMerge } from './merge.ts';
@@ -25,10 +29,12 @@ import { createWorkflowPermission } from './workflow-permission.ts';
 
 export type GitHubHost = CodeHost &
   CanComment &
+  CanCommentCommits &
   CanFileIssues &
   CanFollowUp &
   CanGuardWorkflows &
   CanHearCommands &
+  CanMarkCommits &
   CanMerge &
   CanReadFiles;
 
@@ -94,6 +100,8 @@ export function createGitHubHost(client: GitHubClient, serverUrl: string): GitHu
     ...createFollowUp(client),
     ...createCommands(client),
     ...createMerge(client),
+    ...createCommitComments(client, account),
+    ...createCommitMarks(client),
     ...createFileReader(client),
     ...createWorkflowPermission(client),
   };

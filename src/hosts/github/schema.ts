@@ -68,6 +68,28 @@ export const newestCommentSchema = z.object({
   created_at: z.string(),
 });
 
+export const checkRunSchema = z.object({
+  id: z.number(),
+  html_url: z.string().nullish(),
+  external_id: z.string().nullish(),
+  output: z.object({
+    title: z.string().nullish(),
+    summary: z.string().nullish(),
+    annotations_count: z.number(),
+  }),
+});
+
+export const checkRunListSchema = z.object({ check_runs: z.array(checkRunSchema) });
+
+export const statusListSchema = z.array(
+  z.object({
+    context: z.string(),
+    state: z.string(),
+    description: z.string().nullish(),
+    target_url: z.string().nullish(),
+  }),
+);
+
 export const permissionSchema = z.object({ permission: z.string() });
 
 export const issueSchema = z.object({

@@ -8,6 +8,8 @@ const everything = {
   contents: 'write',
   pull_requests: 'write',
   issues: 'write',
+  checks: 'write',
+  statuses: 'write',
   metadata: 'read',
 } as const;
 
@@ -58,6 +60,8 @@ export function refuseByPermission(account: Account, method: string, route: stri
 
 function areaOf(route: string): string | null {
   if (!route.startsWith('/repos/{owner}/{repo}/')) return null;
+  if (route.endsWith('/check-runs')) return 'checks';
+  if (route.endsWith('/statuses')) return 'statuses';
   const part = route.slice('/repos/{owner}/{repo}/'.length).split('/')[0] ?? '';
   const areas: Readonly<Record<string, string>> = {
     actions: 'actions',
@@ -67,6 +71,8 @@ function areaOf(route: string): string | null {
     commits: 'contents',
     contents: 'contents',
     branches: 'contents',
+    'check-runs': 'checks',
+    statuses: 'statuses',
   };
   return areas[part] ?? null;
 }

@@ -65,6 +65,9 @@ export interface GitHubStandIn {
   readonly pulls: State['pulls'];
   readonly issues: State['issues'];
   readonly comments: State['comments'];
+  readonly checkRuns: State['checkRuns'];
+  readonly statuses: State['statuses'];
+  readonly commitComments: State['commitComments'];
   readonly reruns: State['reruns'];
   readonly requests: readonly SeenRequest[];
   readonly mistakes: readonly string[];
@@ -117,6 +120,9 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHubSt
     pulls: state.pulls,
     issues: state.issues,
     comments: state.comments,
+    checkRuns: state.checkRuns,
+    statuses: state.statuses,
+    commitComments: state.commitComments,
     reruns: state.reruns,
     requests: seen,
     mistakes,

@@ -2,6 +2,7 @@ import { sample } from './description.ts';
 import { headOf } from './git-repository.ts';
 import { actionRoutes } from './routes-actions.ts';
 import { codeRoutes } from './routes-code.ts';
+import { commitRoutes } from './routes-commits.ts';
 import { issueRoutes } from './routes-issues.ts';
 import { pullRoutes } from './routes-pulls.ts';
 import { minimalRepository, plainRepository, repositoryReply, userReply } from './replies.ts';
@@ -33,6 +34,7 @@ export const routes: Readonly<Record<string, Handler>> = {
   },
   ...actionRoutes,
   ...codeRoutes,
+  ...commitRoutes,
   ...pullRoutes,
   ...issueRoutes,
 };

@@ -3,11 +3,14 @@ import type {
   Account,
   NewRun,
   RepositoryOptions,
+  StandInCheckRun,
   StandInComment,
+  StandInCommitComment,
   StandInIssue,
   StandInJob,
   StandInPull,
   StandInRun,
+  StandInStatus,
 } from './types.ts';
 import { createBareRepository, headOf } from './git-repository.ts';
 
@@ -36,6 +39,9 @@ export interface State {
   readonly pulls: StandInPull[];
   readonly issues: StandInIssue[];
   readonly comments: StandInComment[];
+  readonly checkRuns: StandInCheckRun[];
+  readonly statuses: StandInStatus[];
+  readonly commitComments: StandInCommitComment[];
   readonly reruns: { repository: string; runId: number; debug: boolean }[];
   nextId: number;
   clock(): Date;
@@ -50,6 +56,9 @@ export function createState(root: string, clock: () => Date): State {
     pulls: [],
     issues: [],
     comments: [],
+    checkRuns: [],
+    statuses: [],
+    commitComments: [],
     reruns: [],
     nextId: 1000,
     clock,

@@ -148,6 +148,36 @@ export interface StandInComment {
   readonly reactions?: { readonly author: string; readonly content: string }[];
 }
 
+export interface StandInCheckRun {
+  readonly id: number;
+  readonly repository: string;
+  readonly headSha: string;
+  readonly name: string;
+  readonly externalId: string;
+  readonly conclusion: string;
+  title: string;
+  summary: string;
+  readonly annotations: Json[];
+}
+
+export interface StandInStatus {
+  readonly repository: string;
+  readonly sha: string;
+  readonly state: string;
+  readonly context: string;
+  readonly description: string;
+  readonly targetUrl: string | null;
+  readonly author: string;
+}
+
+export interface StandInCommitComment {
+  readonly id: number;
+  readonly repository: string;
+  readonly sha: string;
+  body: string;
+  readonly author: string;
+}
+
 /** One request as it arrived. */
 export interface SeenRequest {
   readonly method: string;
