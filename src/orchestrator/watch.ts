@@ -1,7 +1,8 @@
 import { dirname } from 'node:path';
 import type { PassReport } from '../core/case.ts';
-import { messageOf } from '../core/errors.ts';
+import { AutofixError, messageOf } from '../core/errors.ts';
 import { lockStateFolder } from '../store/lock.ts';
+import { readLastPass } from './last-pass.ts';
 import { keepPassing } from './scheduler.ts';
 import { keepHeapSmall } from './small-heap.ts';
 import { costOf, stretchPause } from './stretch.ts';
@@ -9,7 +10,7 @@ import type { Session } from './wire.ts';
 
 /**
  * Passes over the repositories until the session's signal aborts or the cycles are used up. A pass that fails is told and the
- * next one tried; only the first may end the watch, because then the set-up is wrong. A second watch on the same state is
+ * next one tried; only the first may end the watch, when the set-up is wrong. A second watch on the same state is
  * refused with AutofixError LOCKED.
  */
 export async function watch(session: Session, onReport: (report: PassReport) => Promise<void>): Promise<void> {
@@ -28,7 +29,7 @@ export async function watch(session: Session, onReport: (report: PassReport) => 
       failure = null;
       store.prune(new Date(clock.now().getTime() - settings.retention_days * 86_400_000));
     } catch (error) {
-      if (!succeeded) throw error;
+      if (!succeeded && !mayPass(error, session)) throw error;
       if (failure !== messageOf(error))
         log.error('a pass failed; the next one is tried in time', { error: messageOf(error) });
       failure = messageOf(error);
@@ -56,4 +57,11 @@ export async function watch(session: Session, onReport: (report: PassReport) => 
   } finally {
     lock?.release();
   }
+}
+
+/** Whether it tells nothing of the set-up: no network yet, a limit used up; or nonsense from a host that once answered well. */
+function mayPass(error: unknown, { services }: Session): boolean {
+  if (!(error instanceof AutofixError)) return false;
+  if (error.code === 'UNREACHABLE' || error.code === 'RATE_LIMITED') return true;
+  return error.code === 'BAD_REPLY' && readLastPass(services.store) !== null;
 }

@@ -78,3 +78,23 @@ test.each([
 function github() {
   return watching.world.github;
 }
+
+describe('a daemon that is started while', () => {
+  test.each(['server-error', 'reset'] as const)('the host answers with %s waits for it', async (fault) => {
+    watching.world.fail(missingFolder);
+    github().fail('*', fault, { times: 20 });
+
+    await cycles(8, (cycle) => {
+      if (cycle === 7) github().clearFaults();
+    });
+
+    expect(errors()).toHaveLength(1);
+    expect(github().pulls).toHaveLength(1);
+  });
+
+  test.each(['unauthorized', 'html'] as const)('the host answers with %s ends: the set-up is wrong', async (fault) => {
+    github().fail('*', fault, { times: 20 });
+
+    await expect(cycles(2, () => undefined)).rejects.toThrow();
+  });
+});

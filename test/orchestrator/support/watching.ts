@@ -57,6 +57,7 @@ export function watch(world: World): Watching {
       logStream,
       onProgress: () => undefined,
       clock: { now: () => new Date(watching.time), sleep: () => Promise.resolve() },
+      pace: { writeGapMs: 0, notifyGapMs: 0, retryUnitMs: 1 },
     });
     try {
       return await work(session);
