@@ -14,6 +14,7 @@ import { goRemoveUnusedImport } from './recipes/go-remove-unused-import.ts';
 import { goRemoveUnusedVariable } from './recipes/go-remove-unused-variable.ts';
 import { gofmtWrite } from './recipes/gofmt-write.ts';
 import { jsonFixSyntax } from './recipes/json-fix-syntax.ts';
+import { nodeVersionAlign } from './recipes/node-version-align.ts';
 import { normalizeTextFiles } from './recipes/normalize-text-files.ts';
 import { npmAddDependency } from './recipes/npm-add-dependency.ts';
 import { npmAuditPatch } from './recipes/npm-audit-patch.ts';
@@ -60,6 +61,7 @@ export const recipes: Readonly<Record<string, Recipe>> = Object.fromEntries(
     goRemoveUnusedVariable,
     gofmtWrite,
     jsonFixSyntax,
+    nodeVersionAlign,
     normalizeTextFiles,
     npmAddDependency,
     npmAuditPatch,

@@ -1,0 +1,95 @@
+import semver from 'semver';
+import type { Recipe, RecipeContext } from '../types.ts';
+import { captured } from './support/captures.ts';
+import { findLockfile, isObject, readPackageJson } from './support/node-package.ts';
+import { raised, versionFiles, widened } from './support/node-versions.ts';
+import { withValue } from './support/package-json-edit.ts';
+import { inFolder, treePath } from './support/paths.ts';
+import { decline, exactly, listed, propose, run } from './support/proposals.ts';
+
+export const nodeVersionAlign: Recipe = {
+  id: 'node-version-align',
+  summary:
+    'Makes `engines` and the version files (`.nvmrc`, `.node-version`, `.tool-versions`) name the same Node again.',
+  risk: 'review',
+  touches: ['**/package.json', '**/package-lock.json', '**/.nvmrc', '**/.node-version', '**/.tool-versions'],
+  needs: ['node'],
+  limits: [
+    'What lags behind follows: `engines` lets a newer Node in that a version file names, a version file rises to what `engines` or a dependency demands. Nothing goes back to an older Node.',
+    'Declines where no version file names the Node of the job, and where no workflow reads the version file.',
+    'Workflow files stay as they are.',
+  ],
+  async propose(context) {
+    const [actual] = captured(context, 'actual').map((text) => semver.valid(text.replace(/^v/, '')));
+    const [required] = captured(context, 'required').filter((text) => semver.validRange(text) !== null);
+    if (actual == null || required === undefined)
+      return decline('the log does not tell which Node was asked for and which came');
+    if (semver.satisfies(actual, required))
+      return decline(`Node ${actual} is what ${JSON.stringify(required)} asks for`);
+    const folder = treePath('', context.step?.workingDirectory ?? '') ?? '';
+    const engines = (await readPackageJson(context.repository, folder))?.raw['engines'];
+    const own = isObject(engines) && typeof engines['node'] === 'string' ? engines['node'] : null;
+    if (semver.ltr(actual, required))
+      return raiseFiles(context, folder, actual, own === null ? [required] : [required, own]);
+    if (own !== required) return decline(`a dependency does not accept Node ${actual}, and no older Node is chosen`);
+    return widenEngines(context, folder, actual, required);
+  },
+};
+
+async function raiseFiles(
+  context: RecipeContext,
+  folder: string,
+  actual: string,
+  ranges: readonly string[],
+): ReturnType<Recipe['propose']> {
+  const files = (await versionFiles(context.repository, folder)).filter(({ version }) =>
+    semver.satisfies(actual, version),
+  );
+  if (files.length === 0) return decline(`no version file of the repository names Node ${actual}`);
+  if (!(await isReadByWorkflows(context))) return decline('no workflow takes its Node from the version file');
+  const actions = files.flatMap((file) => {
+    const content = raised(file, ranges);
+    return content === null ? [] : [{ kind: 'write' as const, path: file.path, content }];
+  });
+  if (actions.length < files.length) return decline(`no Node is certain to satisfy ${listed(ranges)}`);
+  const paths = actions.map(({ path }) => path);
+  return propose(nodeVersionAlign, {
+    title: `build: raise Node in ${listed(paths)} to what is asked for`,
+    actions,
+    touches: paths.map(exactly),
+  });
+}
+
+async function isReadByWorkflows({ repository }: RecipeContext): Promise<boolean> {
+  for (const path of await repository.list(['.github/workflows/*.{yml,yaml}']))
+    if (/node-version-file|\bnvm (?:install|use)\b/.test((await repository.read(path)) ?? '')) return true;
+  return false;
+}
+
+async function widenEngines(
+  context: RecipeContext,
+  folder: string,
+  actual: string,
+  range: string,
+): ReturnType<Recipe['propose']> {
+  const meant = (await versionFiles(context.repository, folder)).find(({ version }) =>
+    semver.satisfies(actual, version),
+  );
+  if (meant === undefined) return decline(`no version file of the repository names Node ${actual}`);
+  const path = inFolder(folder, 'package.json');
+  const wider = widened(range, semver.major(actual));
+  const text = (await context.repository.read(path)) ?? '';
+  const content = wider === null || !semver.satisfies(actual, wider) ? null : withValue(text, 'node', range, wider);
+  if (content === null || wider === null)
+    return decline(`the range ${JSON.stringify(range)} cannot be widened with certainty`);
+  const lock = await findLockfile(context.repository, folder, 'npm');
+  const relock = ['npm', 'install', '--package-lock-only', '--ignore-scripts', '--no-audit', '--no-fund'];
+  return propose(nodeVersionAlign, {
+    title: `build: let Node ${semver.major(actual)} of ${meant.path} into engines`,
+    actions: [
+      { kind: 'write', path, content },
+      ...(lock === null ? [] : [run(relock, { cwd: lock.folder, network: true })]),
+    ],
+    touches: [path, ...(lock === null ? [] : [inFolder(lock.folder, lock.name)])].map(exactly),
+  });
+}
