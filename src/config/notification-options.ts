@@ -1,5 +1,5 @@
 import { hostMessageKinds, messageKinds } from '../core/outcome.ts';
-import { flagOf, integer, optionalText, list, oneOf, listOf } from './option.ts';
+import { flagOf, integer, optionalText, list, oneOf, listOf, text } from './option.ts';
 
 /** Whom to tell, about what, and when. */
 export const notificationOptions = {
@@ -22,6 +22,21 @@ export const notificationOptions = {
     env: 'SLACK_WEBHOOK_URL',
     secret: true,
     summary: 'incoming webhook for Slack; better set through the environment',
+  }),
+  'notifications.slack_token': optionalText({
+    env: 'SLACK_BOT_TOKEN',
+    secret: true,
+    environmentOnly: true,
+    summary:
+      'token of a Slack bot (scope chat:write), for one thread a cause instead of a webhook; from the environment alone',
+  }),
+  'notifications.slack_channel': optionalText({
+    env: 'SLACK_CHANNEL_ID',
+    summary: 'id of the channel that the Slack bot writes to, e.g. C0123456789',
+  }),
+  'notifications.slack_api_url': text({
+    default: 'https://slack.com/api',
+    summary: "Slack's Web API, where it is not the public one",
   }),
   'notifications.discord_webhook': optionalText({
     secret: true,

@@ -1,17 +1,11 @@
+import type { DeliveryMemory } from '../core/delivery-memory.ts';
 import type { Delivery } from '../core/outcome.ts';
 import type { Notice } from './types.ts';
 
-/** What notifiers remember between passes, so that nobody is told twice; the store of `src/store` is one. */
-export interface NoticeMemory {
-  findDelivery(
-    repository: string,
-    fingerprint: string,
-    kind: Delivery['kind'],
-    branch?: string | null,
-  ): Delivery | null;
-  recordDelivery(repository: string, fingerprint: string, branch: string | null, delivery: Delivery): void;
-  claim(key: string): boolean;
-  release(key: string): void;
+/** What notifiers remember between passes, so that nobody is told twice. */
+export interface NoticeMemory extends DeliveryMemory {
+  fact(key: string): { readonly value: unknown; readonly savedAt: string } | null;
+  saveFact(key: string, value: unknown): void;
 }
 
 /** Does the work unless another process does it for the same cause at this moment; then there is nothing new to say. */

@@ -9,13 +9,15 @@ export interface Post {
   readonly headers?: Readonly<Record<string, string>>;
   /** True when the receiver knows a message again, so that a second one repeats nothing. */
   readonly repeatable?: boolean;
+  /** So much of the answer is read, in characters; 4,096 unless told. */
+  readonly answerLimit?: number;
 }
 
 const timeoutMs = 15_000;
-const answerLimit = 4096;
+const defaultAnswerLimit = 4096;
 
-/** Network errors after which the message cannot have arrived. */
-const neverArrived = [
+/** Network errors after which the message cannot have arrived, so that sending it again repeats nothing. */
+export const neverArrived = [
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',
@@ -28,7 +30,8 @@ const neverArrived = [
  * Posts JSON to an address of the operator's; follows no redirect. Answers with the first of the receiver's text. Throws
  * AutofixError UNREACHABLE or RATE_LIMITED when trying again may help and repeats nothing, else FORBIDDEN or BAD_REPLY.
  */
-export async function postJson({ channel, address, body, headers, repeatable = false }: Post): Promise<string> {
+export async function postJson(post: Post): Promise<string> {
+  const { channel, address, body, headers, repeatable = false, answerLimit = defaultAnswerLimit } = post;
   let response: Response;
   try {
     response = await fetch(address, {
@@ -41,12 +44,12 @@ export async function postJson({ channel, address, body, headers, repeatable = f
   } catch (error) {
     throw networkError(channel, error, repeatable);
   }
-  const text = await firstText(response);
+  const text = await firstText(response, answerLimit);
   if (response.ok) return text;
   throw statusError(channel, response.status);
 }
 
-async function firstText(response: Response): Promise<string> {
+async function firstText(response: Response, answerLimit: number): Promise<string> {
   let text = '';
   try {
     const decoder = new TextDecoder();

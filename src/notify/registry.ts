@@ -14,6 +14,7 @@ import { createIssueNotifier } from './issue.ts';
 import type { NoticeMemory } from './memory.ts';
 import { requireAddress } from './post-json.ts';
 import { createSlackNotifier } from './slack.ts';
+import { createSlackThreads } from './slack-threads.ts';
 import { createTeamsNotifier } from './teams.ts';
 import type { Notice, Notifier } from './types.ts';
 import { createWebhookNotifier } from './webhook.ts';
@@ -25,6 +26,8 @@ export interface NotifierServices {
   readonly labels: readonly string[];
   /** The incoming webhook's address: a secret. */
   readonly slackWebhook: string | null;
+  /** A bot's token, which gives threads; then the webhook is not used. */
+  readonly slackBot?: { readonly token: string; readonly channel: string | null; readonly apiUrl: string } | null;
   readonly discordWebhook?: string | null;
   readonly teamsWebhook?: string | null;
   readonly webhookUrl?: string | null;
@@ -36,10 +39,7 @@ export interface NotifierServices {
 
 /** Every channel by its name in the settings. */
 export const notifierFactories = {
-  slack: ({ slackWebhook, memory }) => ({
-    ...createSlackNotifier({ webhookUrl: requireAddress(slackWebhook, 'slack', 'SLACK_WEBHOOK_URL'), memory }),
-    rings: true,
-  }),
+  slack: (services) => ({ ...slackNotifier(services), rings: true }),
   email: createEmailNotifier,
   discord: createDiscordNotifier,
   teams: createTeamsNotifier,
@@ -51,6 +51,18 @@ export const notifierFactories = {
 } satisfies Record<string, (services: NotifierServices) => Notifier>;
 
 export type NotifierId = keyof typeof notifierFactories;
+
+function slackNotifier({ slackBot, slackWebhook, memory }: NotifierServices): Notifier {
+  if (!slackBot)
+    return createSlackNotifier({ webhookUrl: requireAddress(slackWebhook, 'slack', 'SLACK_WEBHOOK_URL'), memory });
+  const { token, channel } = slackBot;
+  const apiUrl = requireAddress(slackBot.apiUrl, 'slack', 'notifications.slack_api_url');
+  if (channel !== null && /^[CGD][A-Z0-9]{6,}$/.test(channel))
+    return createSlackThreads({ token, channel, apiUrl, memory });
+  throw new AutofixError('SETTINGS', 'the channel "slack" needs the id of a Slack channel to post with a bot token', {
+    help: 'set notifications.slack_channel, e.g. C0123456789 (Slack shows it in the details of the channel)',
+  });
+}
 
 /** Builds the chosen channels. Throws AutofixError SETTINGS when one lacks what it needs. */
 export function createNotifiers(ids: readonly NotifierId[], services: NotifierServices): readonly Notifier[] {

@@ -56,6 +56,12 @@ export function createNotify(context: Context): PeopleNotifier {
   };
 }
 
+function slackBot(settings: Settings): NonNullable<NotifierServices['slackBot']> | null {
+  const token = settings['notifications.slack_token'];
+  const channel = settings['notifications.slack_channel'];
+  return token === null ? null : { token, channel, apiUrl: settings['notifications.slack_api_url'] };
+}
+
 function notifierServices({ settings, host, memory, redact }: Context): NotifierServices {
   return {
     host,
@@ -63,6 +69,7 @@ function notifierServices({ settings, host, memory, redact }: Context): Notifier
     ...(redact === undefined ? {} : { redact }),
     labels: settings['fixing.labels'],
     slackWebhook: settings['notifications.slack_webhook'],
+    slackBot: slackBot(settings),
     discordWebhook: settings['notifications.discord_webhook'],
     teamsWebhook: settings['notifications.teams_webhook'],
     webhookUrl: settings['notifications.webhook_url'],

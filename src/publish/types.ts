@@ -1,3 +1,4 @@
+import type { DeliveryMemory } from '../core/delivery-memory.ts';
 import type { Diagnosis } from '../core/finding.ts';
 import type { Delivery, DeliveryKind, ReasonCode } from '../core/outcome.ts';
 import type { Fix } from '../core/plan.ts';
@@ -25,19 +26,6 @@ export interface PublishSettings {
   readonly unverified: boolean;
   /** Folder for the files of `patch`. */
   readonly patchFolder: string;
-}
-
-/** What a delivery remembers and asks; the store of `src/store` is one. */
-export interface DeliveryMemory {
-  findDelivery(
-    repository: string,
-    fingerprint: string,
-    kind: Delivery['kind'],
-    branch?: string | null,
-  ): Delivery | null;
-  recordDelivery(repository: string, fingerprint: string, branch: string | null, delivery: Delivery): void;
-  claim(key: string): boolean;
-  release(key: string): void;
 }
 
 export interface PublishPorts {

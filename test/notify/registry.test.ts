@@ -10,7 +10,7 @@ import type { Clock } from '../../src/core/clock.ts';
 import { AutofixError } from '../../src/core/errors.ts';
 import { createNotifiers, notifierFactories, notifyAll } from '../../src/notify/registry.ts';
 import type { NotifierId } from '../../src/notify/registry.ts';
-import { escapeSlack, slackMessage } from '../../src/notify/slack.ts';
+import { escapeSlack, slackMessage } from '../../src/notify/slack-message.ts';
 import type { Notice } from '../../src/notify/types.ts';
 import { openStore } from '../../src/store/state.ts';
 import type { Store } from '../../src/store/types.ts';
