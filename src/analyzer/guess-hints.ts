@@ -12,7 +12,7 @@ export const messageHints: readonly Hint[] = [
   {
     category: 'test-failure',
     pattern:
-      /\b[1-9]\d* (?:tests? |examples?, .*)?(?:failed|failing|failures?)\b(?! (?:task|target|command|job))|\bFAIL(?:ED)?:? {1,3}\S|^FAIL\b|^\s*(?:✕|×|●|not ok )|\*\*\* FAILED|<<< (?:FAILURE|ERROR)!|\bTests? (?:run: .*(?:Failures|Errors): [1-9]|FAILED)|There (?:were|are) (?:failing tests|test failures)|[Ff]ailed tests?\b|[Tt]ests? failed|Dubious, test returned|\bTest(?:Case)?\w* .*\bFAILED\b|--- FAIL|maven-(?:surefire|failsafe)-plugin/,
+      /\b[1-9]\d* (?:tests? |examples?, .*)?(?:failed|failing|failures?)\b(?! (?:task|target|command|job))|\bFAIL(?:ED)?:? {1,3}(?!in \d)\S|^FAIL\b|^\s*(?:✕|×|●|not ok )|\*\*\* FAILED|<<< (?:FAILURE|ERROR)!|\bTests? (?:run: .*(?:Failures|Errors): [1-9]|FAILED)|There (?:were|are) (?:failing tests|test failures)|[Ff]ailed tests?\b|[Tt]ests? failed|Dubious, test returned|\bTest(?:Case)?\w* .*\bFAILED\b|--- FAIL/,
     weight: 2,
   },
   {
