@@ -30,6 +30,8 @@ export interface Prefilter {
 
 const laneCount = 4;
 const smallest = 4096;
+/** Longer ones (two colours of 24 bits take 38 bytes) hide what stands before them. */
+const longestEscape = 64;
 
 /**
  * Runs the automaton over several parts of a block at once: one lookup waits for memory while the others go on.
@@ -164,16 +166,21 @@ function isReal(
 }
 
 function standsBefore(literal: Int16Array, bytes: Uint8Array, at: number, floor: number): boolean {
-  const start = at - literal.length;
-  if (start < floor) return true;
-  let same = true;
-  for (let index = 0; index < literal.length; index += 1) {
-    const byte = bytes[start + index] as number;
-    if (byte < 0x20 || byte === 0x7f) return true;
+  for (let index = literal.length - 1; index >= 0; index -= 1) {
+    at -= 1;
+    if (at < floor) return true;
+    const byte = bytes[at] as number;
     const wanted = literal[index] as number;
-    same &&= wanted < 0 ? byte >= 0x30 && byte <= 0x39 : byte === wanted;
+    if (wanted < 0 ? byte >= 0x30 && byte <= 0x39 : byte === wanted) continue;
+    return holdsControl(bytes, Math.max(floor, at - longestEscape), at);
   }
-  return same;
+  return true;
+}
+
+/** An escape code may stand inside a literal, its last bytes where a letter was expected. */
+function holdsControl(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let at = to; at >= from; at -= 1) if ((bytes[at] as number) < 0x20 || bytes[at] === 0x7f) return true;
+  return false;
 }
 
 function newLane(): OpenLane {

@@ -1,4 +1,5 @@
 import type { Catalogue, Pattern } from './catalogue.ts';
+import { execOn } from './lead.ts';
 import type { Block } from './scan-blocks.ts';
 import { keepEnds, type Ends } from './scan-keep.ts';
 import type { FindNear, Groups } from './scan-near.ts';
@@ -30,7 +31,7 @@ export function createCollector(catalogue: Catalogue, findNear: FindNear) {
     take(pattern: Pattern, found: RegExpExecArray, line: BareLine, block: Block, start: number): void {
       for (const { rule, match, with: nearby } of pattern.owners) {
         if (lastLines[rule] === line.number) continue;
-        if (catalogue.compiled[rule]?.except.some((except) => except.test(line.text)) === true) continue;
+        if (catalogue.compiled[rule]?.except.some((except) => execOn(except, line.text) !== null) === true) continue;
         const more = nearby === null ? null : findNear(nearby, block, line.number, start);
         if (nearby !== null && more === null) continue;
         lastLines[rule] = line.number;

@@ -1,5 +1,6 @@
 import type { LineReader } from '../core/log.ts';
 import type { Nearby } from './catalogue.ts';
+import { execOn } from './lead.ts';
 import type { Block } from './scan-blocks.ts';
 import { lineEnd, lineText, previousStart } from './scan-lines.ts';
 
@@ -89,6 +90,6 @@ function tryLine(
   end: number,
   reader: LineReader,
 ): void {
-  const groups = nearby.regexp.exec(reader.clean(lineText(block.buffer, start, end)).text);
+  const groups = execOn(nearby.regexp, reader.clean(lineText(block.buffer, start, end)).text);
   if (groups !== null) memory.found.push({ number, groups: groups.groups ?? {} });
 }

@@ -4,6 +4,7 @@ import type { Catalogue, Pattern } from './catalogue.ts';
 import { createPrefilter, overlong, type Lane } from './prefilter.ts';
 import type { Block } from './scan-blocks.ts';
 import type { Collector } from './scan-collect.ts';
+import { afterLead } from './lead.ts';
 import { indexOf } from './scan-index.ts';
 import { lineEnd, lineText } from './scan-lines.ts';
 import type { BareLine } from './scan-places.ts';
@@ -141,11 +142,16 @@ function createLineReader({ catalogue, reader, collector, tracker }: Reading) {
       if (events.length > 0) tracker.landmarks.add(() => line);
       wanted = tracker.take(events, line, block, start) ?? Math.max(0, wanted - 1);
     }
+    let bare: string | null | undefined;
     for (const index of patterns) {
       if (triedOn[index] === number) continue;
       triedOn[index] = number;
       const pattern = catalogue.patterns[index] as Pattern;
-      const found = pattern.regexp.exec(clean.text);
+      let found = pattern.regexp.exec(clean.text);
+      if (found === null) {
+        if (bare === undefined) bare = afterLead(clean.text);
+        if (bare !== null) found = pattern.regexp.exec(bare);
+      }
       if (found !== null) collector.take(pattern, found, line, block, start);
     }
   }

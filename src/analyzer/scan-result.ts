@@ -1,5 +1,6 @@
 import type { LogLine, LogState } from '../core/log.ts';
 import { createRedactor, type Redactor } from '../core/redact.ts';
+import { execOn } from './lead.ts';
 import type { Block } from './scan-blocks.ts';
 import type { BareHit } from './scan-collect.ts';
 import { lineEnd, lineText, previousStart } from './scan-lines.ts';
@@ -72,7 +73,7 @@ function ruleHit(hit: BareHit, scan: Scan, dress: (line: BareLine) => LogLine, r
     line: dress(hit.place.line),
     captures: capturesOf(hit, redactor),
     boosts: boosts.flatMap(({ regexp, within }, index) =>
-      near(within).some((line) => regexp.test(line.text)) ? [index] : [],
+      near(within).some((line) => execOn(regexp, line.text) !== null) ? [index] : [],
     ),
     before: around.before.slice(-contextLines).map(dress),
     after: around.after.slice(0, contextLines).map(dress),

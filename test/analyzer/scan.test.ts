@@ -276,6 +276,16 @@ describe('the prefilter', () => {
     }
   });
 
+  it.each([
+    ['one escape code', "Cannot\x1b[2m find module 'x'"],
+    ['an escape code before its last letters', "Cannot find mod\x1b[31mule 'x'"],
+    ['a reset and two colours of 24 bits', "Cannot find \x1b[22m\x1b[38;2;255;255;255;48;2;100;100;100mmodule 'x'"],
+    ['an escape code after every word', "\x1b[1mCannot\x1b[22m \x1b[2mfind\x1b[22m \x1b[3mmodule\x1b[23m 'x'"],
+  ])('sees through %s inside a literal', async (_, text) => {
+    const { hits } = await scanText(`${text}\n`, [missing]);
+    expect(hits.map(({ captures }) => captures)).toEqual([{ module: 'x' }]);
+  });
+
   it('finds the same however the bytes are cut into chunks', async () => {
     const log = hostileLog(99, 6000);
     const whole = await scanText(log, rules);
