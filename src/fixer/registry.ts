@@ -1,5 +1,6 @@
 import type { Recipe } from './types.ts';
 import { biomeFix } from './recipes/biome-fix.ts';
+import { bunSyncLockfile } from './recipes/bun-sync-lockfile.ts';
 import { cargoClippyFix } from './recipes/cargo-clippy-fix.ts';
 import { cargoFmt } from './recipes/cargo-fmt.ts';
 import { cargoUpdateLockfile } from './recipes/cargo-update-lockfile.ts';
@@ -47,6 +48,7 @@ import { yarnSyncLockfile } from './recipes/yarn-sync-lockfile.ts';
 export const recipes: Readonly<Record<string, Recipe>> = Object.fromEntries(
   [
     biomeFix,
+    bunSyncLockfile,
     cargoClippyFix,
     cargoFmt,
     cargoUpdateLockfile,

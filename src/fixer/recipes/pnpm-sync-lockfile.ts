@@ -1,5 +1,6 @@
-import type { Recipe, RecipeContext } from '../types.ts';
-import { findLockfile, readPackageJson } from './support/node-package.ts';
+import type { Recipe } from '../types.ts';
+import { findLockfile } from './support/node-package.ts';
+import { packageManager } from './support/package-manager.ts';
 import { inFolder, treePath } from './support/paths.ts';
 import { decline, exactly, propose, run, shown } from './support/proposals.ts';
 import { stepCommands } from './support/step-commands.ts';
@@ -12,7 +13,7 @@ export const pnpmSyncLockfile: Recipe = {
   needs: ['npm'],
   limits: [
     'Changes the lock file alone; what is locked already keeps its version, and install scripts are off.',
-    'Uses the version of pnpm that `packageManager` or the failing step names; declines where neither does and none is installed.',
+    'Uses the version of pnpm that `packageManager` or the failing step names; declines where neither does and none is installed, and where the two differ.',
   ],
   async propose(context) {
     const install = (await stepCommands(context)).find(
@@ -24,34 +25,19 @@ export const pnpmSyncLockfile: Recipe = {
       'pnpm',
     );
     if (lock === null) return decline('there is no pnpm-lock.yaml to bring in line');
-    const pnpm = await program(context, lock.folder);
-    if (pnpm === null) return decline('pnpm is not installed, and the project names no version of it');
+    const pnpm = await packageManager(context, lock.folder, 'pnpm');
+    if ('declined' in pnpm) return pnpm;
     const path = inFolder(lock.folder, lock.name);
     return propose(pnpmSyncLockfile, {
       title: `build: bring ${shown(path)} in line with package.json`,
       actions: [
-        run([...pnpm, 'install', '--lockfile-only', '--ignore-scripts', '--no-frozen-lockfile'], {
+        run([...pnpm.argv, 'install', '--lockfile-only', '--ignore-scripts', '--no-frozen-lockfile'], {
           cwd: lock.folder,
           network: true,
         }),
       ],
       touches: [exactly(path)],
-      validate: [[...pnpm, 'install', '--frozen-lockfile', '--lockfile-only', '--ignore-scripts']],
+      validate: [[...pnpm.argv, 'install', '--frozen-lockfile', '--lockfile-only', '--ignore-scripts']],
     });
   },
 };
-
-/** The pinned version through npx, else the one that is installed. */
-async function program(context: RecipeContext, folder: string): Promise<readonly string[] | null> {
-  const manager = (await readPackageJson(context.repository, folder))?.raw['packageManager'];
-  const pinned =
-    typeof manager === 'string'
-      ? /^pnpm@(?<version>\d+\.\d+\.\d+)(?:\+|$)/.exec(manager)?.groups?.['version']
-      : undefined;
-  const named = pinned ?? /\bpnpm@(?<version>\d[\d.]*)\b/.exec(context.step?.script ?? '')?.groups?.['version'];
-  const installed = await context.run(['pnpm', '--version'], folder === '' ? {} : { cwd: folder });
-  const version = installed.exitCode === 0 ? installed.stdout.trim() : null;
-  if (version !== null && (named === undefined || version === named || version.startsWith(`${named}.`)))
-    return ['pnpm'];
-  return named === undefined ? null : ['npx', '--yes', `pnpm@${named}`];
-}

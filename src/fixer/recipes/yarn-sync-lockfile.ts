@@ -1,5 +1,6 @@
-import type { Recipe, RecipeContext } from '../types.ts';
-import { findLockfile, readPackageJson } from './support/node-package.ts';
+import type { Recipe } from '../types.ts';
+import { findLockfile } from './support/node-package.ts';
+import { packageManager } from './support/package-manager.ts';
 import { inFolder, treePath } from './support/paths.ts';
 import { decline, exactly, propose, run, shown } from './support/proposals.ts';
 import { stepCommands } from './support/step-commands.ts';
@@ -24,7 +25,7 @@ export const yarnSyncLockfile: Recipe = {
     );
     if (lock === null) return decline('there is no yarn.lock to bring in line');
     const path = inFolder(lock.folder, lock.name);
-    const yarn = await program(context, lock.folder);
+    const yarn = await packageManager(context, lock.folder, 'yarn');
     if ('declined' in yarn) return yarn;
     const classic = /^# yarn lockfile v1$/m.test((await context.repository.read(path)) ?? '');
     if (classic !== yarn.version.startsWith('1.'))
@@ -46,27 +47,3 @@ export const yarnSyncLockfile: Recipe = {
     });
   },
 };
-
-type Program = { readonly argv: readonly string[]; readonly version: string } | { readonly declined: string };
-
-/** The installed yarn where it has the version named, else that version through npx. */
-async function program(context: RecipeContext, folder: string): Promise<Program> {
-  const manager = (await readPackageJson(context.repository, folder))?.raw['packageManager'];
-  const pinned =
-    typeof manager === 'string'
-      ? /^yarn@(?<version>\d+\.\d+\.\d+)(?:\+|$)/.exec(manager)?.groups?.['version']
-      : undefined;
-  const stepped = /\b(?:yarn|@yarnpkg\/cli-dist)@(?<version>\d+\.\d+\.\d+)\b/.exec(context.step?.script ?? '')
-    ?.groups?.['version'];
-  if (pinned !== undefined && stepped !== undefined && pinned !== stepped)
-    return { declined: `packageManager names another version of yarn (${pinned}) than the failing step (${stepped})` };
-  const named = pinned ?? stepped;
-  const installed = await context.run(['yarn', '--version'], folder === '' ? {} : { cwd: folder });
-  const version = installed.exitCode === 0 ? installed.stdout.trim() : null;
-  if (version !== null && (named === undefined || version === named)) return { argv: ['yarn'], version };
-  if (named === undefined) return { declined: 'yarn is not installed, and the project names no version of it' };
-  const argv = named.startsWith('1.')
-    ? ['npx', '--yes', `yarn@${named}`]
-    : ['npx', '--yes', `--package=@yarnpkg/cli-dist@${named}`, 'yarn'];
-  return { argv, version: named };
-}
