@@ -1,4 +1,5 @@
-import { failing, type Failure, registryOutage } from '../../test/e2e/support/failures.ts';
+import { failing, registryOutage } from '../../test/e2e/support/failures.ts';
+import type { Failure } from '../../test/e2e/support/world.ts';
 import type { GitHubStandIn, NewRun } from '../../test/support/github/index.ts';
 import type { Random } from './random.ts';
 

@@ -7,6 +7,8 @@ import { endCase } from '../end-case.ts';
 import type { CaseState, Services } from '../types.ts';
 
 const firstPauseMs = 10 * 60_000;
+/** Stands in the notes of a delivery until the provider has said yes. */
+const unconfirmed = 'asked for, not confirmed yet';
 
 /** Runs the failed jobs again when only luck was at fault: at most `fixing.max_reruns` times for one run. */
 export async function rerun(state: CaseState, services: Services): Promise<CaseState> {
@@ -15,8 +17,8 @@ export async function rerun(state: CaseState, services: Services): Promise<CaseS
   return endCase(state, refusal ?? (await requestRerun(state, services)));
 }
 
-function refuse({ run, diagnosis }: CaseState, services: Services): Outcome | null {
-  const { settings, store, provider } = services;
+function refuse({ run }: CaseState, services: Services): Outcome | null {
+  const { settings, provider } = services;
   if (!settings['fixing.rerun']) return { kind: 'reported', reason: 'rerun-off', detail: 'turned off by fixing.rerun' };
   if (settings['fixing.deliver'] === 'report') {
     return {
@@ -27,9 +29,6 @@ function refuse({ run, diagnosis }: CaseState, services: Services): Outcome | nu
   }
   if (!canRerun(provider))
     return { kind: 'reported', reason: 'no-recipe', detail: `${provider.id} cannot run jobs again` };
-  const asked = store.findDelivery(run.repository, diagnosis.fingerprint, 'rerun', rerunKey(run));
-  if (asked !== null)
-    return { kind: 'reported', reason: 'rerun-spent', detail: 'this attempt was asked to run again already' };
   if (run.attempt > settings['fixing.max_reruns']) {
     const times = run.attempt === 2 ? 'a re-run' : `${run.attempt - 1} re-runs`;
     return {
@@ -49,17 +48,46 @@ function tooSoon({ attempt, completedAt }: Run, { clock }: Services): Outcome | 
   return { kind: 'skipped', reason: 'cap-reached', detail: `it is run again after ${new Date(due).toISOString()}` };
 }
 
+/**
+ * Asks once for each attempt, whatever its causes are and however often it is looked at. The intention is remembered first; where
+ * its end was never told, the run itself tells whether it was carried out.
+ */
 async function requestRerun({ run, diagnosis }: CaseState, services: Services): Promise<Outcome> {
   const { provider, store } = services;
   if (!canRerun(provider)) throw new Error('the provider cannot run jobs again');
+  const key = rerunKey(run);
+  const asked = store.deliveries({ repository: run.repository, kinds: ['rerun'] }).filter(({ base }) => base === key);
   const delivery: Delivery = { kind: 'rerun', url: run.url, branch: null, number: null, created: true, notes: [] };
-  store.recordDelivery(run.repository, diagnosis.fingerprint, rerunKey(run), delivery);
+  const confirm = () => store.recordDelivery(run.repository, diagnosis.fingerprint, key, delivery);
+  if (asked.some(({ delivery: { notes } }) => !notes.includes(unconfirmed))) {
+    confirm();
+    return { kind: 'rerun', delivery, detail: 'its jobs were asked to run again already, for another cause' };
+  }
+  if (asked.length > 0 && (await hasMovedOn(run, services))) {
+    confirm();
+    return { kind: 'rerun', delivery, detail: 'the failed jobs were asked to run again' };
+  }
+  store.recordDelivery(run.repository, diagnosis.fingerprint, key, { ...delivery, notes: [unconfirmed] });
   try {
     // The second time the runner says more, for whoever has to read it in the end.
     await provider.rerunFailedJobs(run, { debug: run.attempt > 1 });
   } catch (error) {
     if (!(error instanceof AutofixError) || error.code !== 'FORBIDDEN') throw error;
+    if (await hasMovedOn(run, services))
+      return { kind: 'skipped', reason: 'already-delivered', detail: 'somebody else has run it again' };
     return { kind: 'failed', reason: 'no-permission', detail: error.message };
   }
+  confirm();
   return { kind: 'rerun', delivery, detail: 'the failed jobs were asked to run again' };
+}
+
+/** Whether another attempt of the run is under way or has ended. */
+async function hasMovedOn(run: Run, { provider }: Services): Promise<boolean> {
+  try {
+    return (await provider.getRun(run.repository, run.id)).attempt > run.attempt;
+  } catch (error) {
+    // What has not ended is no run to give: a new attempt is under way.
+    if (error instanceof AutofixError && error.code === 'INPUT') return true;
+    throw error;
+  }
 }
