@@ -233,6 +233,8 @@ export const messageHints: readonly Hint[] = [
       /\b(?:undeclared identifier|undefined (?:identifier|variable|symbol|local variable)|[Uu]nknown identifier|Not in scope|unresolved (?:name|identifier)|[Uu]nable to resolve (?:class|symbol)|Unbound (?:value|variable|constructor))\b|\.(?:nim|d|pas|hx|cr|vala|ad[bs]|f90|ml|erl|groovy|vb|fs|kt|zig)[(:]\d+(?:[,:.] ?\d+)*\)?:? (?:Error|error|Fatal|characters)|is not defined\. \[|\*\* BUILD FAILED \*\*/,
     weight: 2,
   },
+  // A compiler's own numbered warnings: where nothing else is said, they are what the build was stopped for.
+  { category: 'compile-error', pattern: /: warning (?:CS|BC|FS|MSB|NU|C|LNK)\d{3,5} ?:/, weight: 4 },
   {
     category: 'missing-dependency',
     pattern:
