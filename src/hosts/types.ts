@@ -171,6 +171,45 @@ export interface CanCommentCommits {
   editCommitComment(repository: string, commentId: string, body: string): Promise<void>;
 }
 
+export interface CanListChanges {
+  /** Every path that a pull request or a commit adds, changes, moves or deletes; null when they are too many to be listed. */
+  changedFiles(
+    repository: string,
+    change: { readonly pullRequest: number } | { readonly sha: string },
+  ): Promise<readonly string[] | null>;
+}
+
+export function canListChanges(host: CodeHost): host is CodeHost & CanListChanges {
+  return 'changedFiles' in host;
+}
+
+/** A change that is offered at its lines of a pull request, to be taken with one click. */
+export interface OfferedLines {
+  readonly path: string;
+  /** First and last line that it replaces, on the new side. */
+  readonly startLine: number;
+  readonly line: number;
+  /** Markdown. */
+  readonly body: string;
+}
+
+export interface CanReview {
+  /** The diffs of the named files of a pull request as hunks; null for a file that shows none. */
+  fileDiffs(
+    repository: string,
+    pullRequest: number,
+    paths: readonly string[],
+  ): Promise<ReadonlyMap<string, string | null>>;
+  /** The review of the pull request that holds the marker, by this token's account. */
+  findReview(repository: string, pullRequest: number, marker: string): Promise<Artefact | null>;
+  /** Null when the host takes no offer at one of the lines; then nothing was written. */
+  addReview(
+    repository: string,
+    pullRequest: number,
+    review: { readonly headSha: string; readonly body: string; readonly offers: readonly OfferedLines[] },
+  ): Promise<Artefact | null>;
+}
+
 export interface CanReadFiles {
   /** A small text file of the default branch; null when there is none. */
   readFile(repository: string, path: string): Promise<string | null>;

@@ -6,11 +6,15 @@ import { patchComment } from './pr-body.ts';
 import { delivered, withheld } from './types.ts';
 import type { DeliverOutcome, PreparedRequest, PublishPorts, PublishSettings } from './types.ts';
 
-/** Offers the change in a comment on the run's pull request: one comment a cause, brought up to date, never repeated. `suggest` is served so too. */
+/**
+ * Offers the change in a comment on the run's pull request: one comment a cause, brought up to date, never repeated. `why` says why
+ * it is no suggestion on lines, where that was asked for.
+ */
 export async function deliverComment(
   request: PreparedRequest,
-  settings: PublishSettings,
+  _settings: PublishSettings,
   { host, store }: PublishPorts,
+  why = '',
 ): Promise<DeliverOutcome> {
   const { run, diagnosis } = request;
   if (run.pullRequest === null)
@@ -24,8 +28,7 @@ export async function deliverComment(
   } catch (error) {
     return withheld('delivery-unknown', messageOf(error));
   }
-  const notes =
-    settings.deliver === 'suggest' ? ['offered as a diff in a comment: suggestions on single lines are not made'] : [];
+  const notes = why === '' ? [] : [`offered as a diff in a comment, and not as suggestions on lines: ${why}`];
   const body = patchComment({ ...request.shown, notes: host.deliveryNotes });
   if (found !== null && sameText(found.body, body))
     return withheld(

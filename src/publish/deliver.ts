@@ -6,6 +6,7 @@ import { deliverComment } from './deliver-comment.ts';
 import { deliverPatch } from './deliver-patch.ts';
 import { deliverPullRequest } from './deliver-pull-request.ts';
 import { deliverPush } from './deliver-push.ts';
+import { deliverSuggestions } from './deliver-suggestions.ts';
 import { withheld } from './types.ts';
 import type { DeliverOutcome, DeliverRequest, PreparedRequest, PublishPorts, PublishSettings } from './types.ts';
 
@@ -43,7 +44,7 @@ const deliverers: Record<
   report: () => Promise.resolve(withheld('deliver-report', 'the report holds the diff')),
   patch: deliverPatch,
   comment: deliverComment,
-  suggest: deliverComment,
+  suggest: deliverSuggestions,
   'pull-request': deliverPullRequest,
   push: deliverPush,
 };

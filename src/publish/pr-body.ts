@@ -93,6 +93,29 @@ export function patchComment(request: BodyRequest): string {
   );
 }
 
+/** The body of a review whose comments offer the change at its lines. */
+export function suggestionReview({ run, diagnosis, fix }: BodyRequest): string {
+  return assemble(
+    [
+      { text: marker('suggest', diagnosis.fingerprint) },
+      {
+        text: `**A fix for ${runLine(run)}:** ${escapeMarkdown(splitTitle(fix.plan.title).text)} (${changesSummary(fix)}). Take all the suggestions together: _Files changed_, _Add suggestion to batch_.`,
+      },
+      { text: verdict(fix) },
+      { text: causeSection(diagnosis), dropOrder: 1 },
+      { text: ruleLine(diagnosis) },
+    ],
+    bodyLimit,
+  );
+}
+
+/** A suggestion that a person takes with one click. The lines are code, kept to the letter; the fence is longer than any within. */
+export function suggestionBody(lines: readonly string[]): string {
+  const longest = Math.max(0, ...lines.flatMap((line) => [...line.matchAll(/`+/g)].map(([ticks]) => ticks.length)));
+  const ticks = '`'.repeat(Math.max(3, longest + 1));
+  return [`${ticks}suggestion`, ...lines, ticks].join('\n');
+}
+
 function verdict(fix: Fix): string {
   const sentence = escapeMarkdown(proofSentence(fix.proof), 600);
   return fix.proof.kind === 'proven'

@@ -7,13 +7,16 @@ import type {
   CanFollowUp,
   CanGuardWorkflows,
   CanHearCommands,
+  CanListChanges,
   CanMarkCommits,
   CanMerge,
   CanReadFiles,
+  CanReview,
   CodeHost,
   GitCredentials,
   HostedRepository,
 } from '../types.ts';
+import { createChanges } from './changes.ts';
 import { createCommands } from './commands.ts';
 import { createComments } from './comments.ts';
 import { createCommitComments } from './commit-comments.ts';
@@ -24,6 +27,7 @@ import { createMerge } from './merge.ts';
 import { createOwnAccount } from './own-account.ts';
 import { createPullRequests } from './pull-requests.ts';
 import { saysThereIsNone } from './refs.ts';
+import { createReviews } from './reviews.ts';
 import { refSchema, repositorySchema } from './schema.ts';
 import { createWorkflowPermission } from './workflow-permission.ts';
 
@@ -34,9 +38,11 @@ export type GitHubHost = CodeHost &
   CanFollowUp &
   CanGuardWorkflows &
   CanHearCommands &
+  CanListChanges &
   CanMarkCommits &
   CanMerge &
-  CanReadFiles;
+  CanReadFiles &
+  CanReview;
 
 const workflowTokenNote =
   "This was pushed with the workflow's own GITHUB_TOKEN, and GitHub starts no CI for such pushes. Close and reopen the pull request to start it, or give ci-autofix a token of its own.";
@@ -98,8 +104,10 @@ export function createGitHubHost(client: GitHubClient, serverUrl: string): GitHu
     ...createComments(client, account),
     ...createIssues(client, account),
     ...createFollowUp(client),
+    ...createChanges(client),
     ...createCommands(client),
     ...createMerge(client),
+    ...createReviews(client, account),
     ...createCommitComments(client, account),
     ...createCommitMarks(client),
     ...createFileReader(client),

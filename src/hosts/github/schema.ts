@@ -90,6 +90,14 @@ export const statusListSchema = z.array(
   }),
 );
 
+const changedFileSchema = z.object({ filename: z.string(), previous_filename: z.string().optional() });
+
+export const changedFilesSchema = z.array(changedFileSchema);
+
+export const commitFilesSchema = z.object({ files: changedFilesSchema.optional() });
+
+export const fileDiffsSchema = z.array(z.object({ filename: z.string(), patch: z.string().optional() }));
+
 export const permissionSchema = z.object({ permission: z.string() });
 
 export const issueSchema = z.object({

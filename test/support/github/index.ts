@@ -65,6 +65,7 @@ export interface GitHubStandIn {
   readonly pulls: State['pulls'];
   readonly issues: State['issues'];
   readonly comments: State['comments'];
+  readonly reviews: State['reviews'];
   readonly checkRuns: State['checkRuns'];
   readonly statuses: State['statuses'];
   readonly commitComments: State['commitComments'];
@@ -120,6 +121,7 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHubSt
     pulls: state.pulls,
     issues: state.issues,
     comments: state.comments,
+    reviews: state.reviews,
     checkRuns: state.checkRuns,
     statuses: state.statuses,
     commitComments: state.commitComments,

@@ -5,6 +5,7 @@ import { codeRoutes } from './routes-code.ts';
 import { commitRoutes } from './routes-commits.ts';
 import { issueRoutes } from './routes-issues.ts';
 import { pullRoutes } from './routes-pulls.ts';
+import { reviewRoutes } from './routes-reviews.ts';
 import { minimalRepository, plainRepository, repositoryReply, userReply } from './replies.ts';
 import { notFound } from './call.ts';
 import type { Call, Handler, Reply } from './call.ts';
@@ -35,6 +36,7 @@ export const routes: Readonly<Record<string, Handler>> = {
   ...actionRoutes,
   ...codeRoutes,
   ...commitRoutes,
+  ...reviewRoutes,
   ...pullRoutes,
   ...issueRoutes,
 };

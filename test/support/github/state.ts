@@ -9,6 +9,7 @@ import type {
   StandInIssue,
   StandInJob,
   StandInPull,
+  StandInReview,
   StandInRun,
   StandInStatus,
 } from './types.ts';
@@ -39,6 +40,7 @@ export interface State {
   readonly pulls: StandInPull[];
   readonly issues: StandInIssue[];
   readonly comments: StandInComment[];
+  readonly reviews: StandInReview[];
   readonly checkRuns: StandInCheckRun[];
   readonly statuses: StandInStatus[];
   readonly commitComments: StandInCommitComment[];
@@ -56,6 +58,7 @@ export function createState(root: string, clock: () => Date): State {
     pulls: [],
     issues: [],
     comments: [],
+    reviews: [],
     checkRuns: [],
     statuses: [],
     commitComments: [],

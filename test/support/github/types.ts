@@ -148,6 +148,16 @@ export interface StandInComment {
   readonly reactions?: { readonly author: string; readonly content: string }[];
 }
 
+export interface StandInReview {
+  readonly id: number;
+  readonly repository: string;
+  readonly pull: number;
+  readonly body: string;
+  readonly author: string;
+  readonly commitId: string;
+  readonly comments: readonly Json[];
+}
+
 export interface StandInCheckRun {
   readonly id: number;
   readonly repository: string;
