@@ -18,9 +18,9 @@ const outcomes = async () =>
   (await watching.pass()).runs.flatMap(({ cases }) => cases.map(({ outcome }) => outcome.kind));
 
 /** Another stroke of bad luck, in another job of the same run. */
-const timeout = failing({
-  script: 'pip install requests',
-  printed: ['ERROR: Could not install packages due to an OSError: HTTPSConnectionPool: Read timed out.'],
+const tooManyPulls = failing({
+  script: 'docker pull alpine',
+  printed: ['toomanyrequests: You have reached your pull rate limit. You may increase the limit by authenticating'],
 });
 
 describe('a request to run again', () => {
@@ -46,7 +46,7 @@ describe('a request to run again', () => {
   });
 
   test('is made once for a run that failed for two such causes', async () => {
-    const jobs = [registryOutage.job, { ...timeout.job, name: 'python' }];
+    const jobs = [registryOutage.job, { ...tooManyPulls.job, name: 'image' }];
     watching.world.fail(registryOutage, { jobs });
 
     expect(await outcomes()).toEqual(['rerun', 'rerun']);
