@@ -1,6 +1,7 @@
-import type { Recipe, RecipeContext } from '../types.ts';
+import type { Recipe } from '../types.ts';
+import { unfixableFindings, withCargoOptions } from './support/cargo.ts';
 import { decline, propose, run } from './support/proposals.ts';
-import { commandsOf, type StepCommand } from './support/step-commands.ts';
+import { commandsOf } from './support/step-commands.ts';
 
 export const cargoClippyFix: Recipe = {
   id: 'cargo-clippy-fix',
@@ -18,14 +19,18 @@ export const cargoClippyFix: Recipe = {
       ({ argv }) => argv.includes('clippy') && !argv.includes('--fix'),
     );
     if (command === undefined) return decline('the failing step does not run `cargo clippy`');
-    const left = await unfixable(context, command);
+    const { stdout } = await context.run(withCargoOptions(command.argv, ['--message-format=json']), {
+      ...(command.cwd === '' ? {} : { cwd: command.cwd }),
+      network: true,
+    });
+    const left = unfixableFindings(stdout);
     if (left === null) return decline('what clippy finds here cannot be read');
     if (left > 0)
       return decline(`${left} of clippy's findings ${left === 1 ? 'has' : 'have'} no machine-applicable suggestion`);
     return propose(cargoClippyFix, {
       title: "refactor: apply clippy's own suggestions",
       actions: [
-        run(withOptions(command.argv, ['--fix', '--allow-dirty', '--allow-staged', '--allow-no-vcs']), {
+        run(withCargoOptions(command.argv, ['--fix', '--allow-dirty', '--allow-staged', '--allow-no-vcs']), {
           cwd: command.cwd,
           network: true,
         }),
@@ -33,50 +38,3 @@ export const cargoClippyFix: Recipe = {
     });
   },
 };
-
-/** Options of cargo stand before `--`, behind which those of the compiler begin. */
-function withOptions(argv: readonly string[], options: readonly string[]): string[] {
-  const at = argv.indexOf('--');
-  return at < 0 ? [...argv, ...options] : [...argv.slice(0, at), ...options, ...argv.slice(at)];
-}
-
-interface Message {
-  readonly reason?: string;
-  readonly message?: {
-    readonly level: string;
-    readonly spans: readonly unknown[];
-    readonly children: readonly { readonly spans: readonly { readonly suggestion_applicability?: string | null }[] }[];
-  };
-}
-
-/** How many errors and warnings no suggestion mends; null when there is no finding at all. */
-async function unfixable(context: RecipeContext, { argv, cwd }: StepCommand): Promise<number | null> {
-  const { stdout } = await context.run(withOptions(argv, ['--message-format=json']), {
-    ...(cwd === '' ? {} : { cwd }),
-    network: true,
-  });
-  const found = stdout.split('\n').flatMap((line) => findingIn(line));
-  if (found.length === 0) return null;
-  return found.filter((fixable) => !fixable).length;
-}
-
-/** One entry for a finding with a place in the code: whether a suggestion mends it. */
-function findingIn(line: string): boolean[] {
-  try {
-    const { reason, message } = JSON.parse(line) as Message;
-    if (
-      reason !== 'compiler-message' ||
-      message === undefined ||
-      message.spans.length === 0 ||
-      !['error', 'warning'].includes(message.level)
-    )
-      return [];
-    return [
-      message.children.some(({ spans }) =>
-        spans.some(({ suggestion_applicability }) => suggestion_applicability === 'MachineApplicable'),
-      ),
-    ];
-  } catch {
-    return [];
-  }
-}
