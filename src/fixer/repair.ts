@@ -81,9 +81,11 @@ async function repairOn(request: RepairRequest, bench: Bench): Promise<RepairRes
   await workspace.restore(keep);
 
   request.onProgress?.(`asking ${request.recipe.id}`);
-  const sandbox = withTools(bench);
+  const tools = withTools(bench);
+  let ran = false;
+  const sandbox: Sandbox = { ...tools, run: (command) => ((ran = true), tools.run(command)) };
   const proposal = await request.recipe.propose(contextOf(request, { ...bench, sandbox }));
-  await workspace.restore(keep);
+  if (ran) await workspace.restore(keep);
   if ('declined' in proposal) return unfixed('declined', 'recipe-declined', proposal.declined, { rounds });
   const { plan } = proposal;
 

@@ -51,14 +51,23 @@ export interface Workspace {
 /** Longest wait for another process that fetches into the same mirror. */
 const mirrorWaitMs = 600_000;
 
+/** Where the mirror of an address lies in the cache. */
+export function mirrorOf(cacheDir: string, url: string): string {
+  return path.join(cacheDir, 'mirrors', `${keyOf(url)}.git`);
+}
+
+function keyOf(url: string): string {
+  return createHash('sha256').update(url).digest('hex').slice(0, 16);
+}
+
 /** Fetches the commit into the mirror and checks it out in a folder of its own. */
 export async function prepareWorkspace(request: WorkspaceRequest): Promise<Workspace> {
   if (!/^[0-9a-f]{40}$|^[0-9a-f]{64}$/.test(request.sha))
     throw new AutofixError('INPUT', 'the head commit is not a full SHA');
   await mkdir(request.cacheDir, { recursive: true });
   const cacheDir = await realpath(request.cacheDir);
-  const key = createHash('sha256').update(request.source.url).digest('hex').slice(0, 16);
-  const mirror = path.join(cacheDir, 'mirrors', `${key}.git`);
+  const key = keyOf(request.source.url);
+  const mirror = mirrorOf(cacheDir, request.source.url);
   return withMirror(mirror, request, async () => {
     await ensureMirror(mirror, request);
     await sweep(cacheDir, mirror);

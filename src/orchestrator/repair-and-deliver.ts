@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Settings } from '../config/options.ts';
@@ -7,6 +7,7 @@ import { redactDeep } from '../core/redact-deep.ts';
 import type { Job, Run } from '../core/run.ts';
 import { loadPolicy } from '../fixer/policy.ts';
 import { repair, type RepairRequest, type RepairResult, type RepairSettings } from '../fixer/repair.ts';
+import { mirrorOf } from '../fixer/workspace.ts';
 import { canGuardWorkflows, type CodeHost } from '../hosts/types.ts';
 import { type Git, openGit, type Remote } from '../io/git.ts';
 import { isFixBranch } from '../publish/branch.ts';
@@ -173,11 +174,11 @@ function publishSettings(settings: Settings, cwd: string): PublishSettings {
   };
 }
 
-/** A bare repository of our own: the user's checkout and its settings stay out of every push. */
+/** The mirror that the repair was made from: it has the commit, and the user's checkout and settings stay out of every push. */
 async function openPublishRepository(cacheDir: string, url: string, signal: AbortSignal): Promise<Git> {
-  const folder = join(cacheDir, 'publish', `${createHash('sha256').update(url).digest('hex').slice(0, 16)}.git`);
+  const folder = mirrorOf(cacheDir, url);
   await mkdir(folder, { recursive: true });
   const git = openGit(folder, { userConfig: false, signal });
-  await git.run(['init', '--bare', '--quiet', '.']);
+  if (!existsSync(join(folder, 'HEAD'))) await git.run(['init', '--bare', '--quiet', '.']);
   return git;
 }
