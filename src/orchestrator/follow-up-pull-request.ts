@@ -145,7 +145,7 @@ async function followMerged(
   }
   const shas = [mergedSha, pullRequest.headSha].filter((sha) => sha !== null);
   const commits = await host.recentCommits(stored.repository, pullRequest.baseBranch, revertCommits);
-  if (commits.some(({ message }) => shas.some((sha) => message.includes(`This reverts commit ${sha}`)))) {
+  if (commits.some(({ message }) => reverts(message, shas, stored.repository, pullRequest.number))) {
     store.recordVerdict(stored.repository, stored.fingerprint, 'reverted', stored.id);
     const detail = 'it was merged and reverted; the cause is left alone';
     return void remember(stored, 'reverted', detail, services, { phase: 'done' });
@@ -153,6 +153,15 @@ async function followMerged(
   const over = clock.now().getTime() - Date.parse(since) > revertWatchDays * dayMs;
   const change = over ? ({ phase: 'done' } as const) : { notBefore: later(services, 3_600_000) };
   remember(stored, state, `it was merged into ${pullRequest.baseBranch}`, services, change);
+}
+
+/** In git's words, or in those of a revert that was asked for at the host: `Reverts acme/shop#7`. */
+function reverts(message: string, shas: readonly string[], repository: string, number: number): boolean {
+  if (shas.some((sha) => message.includes(`This reverts commit ${sha}`))) return true;
+  return [...message.matchAll(/\bReverts (?<where>[\w.-]+\/[\w.-]+)?#(?<number>\d+)/g)].some(({ groups }) => {
+    const where = groups?.['where'] ?? repository;
+    return Number(groups?.['number']) === number && where.toLowerCase() === repository.toLowerCase();
+  });
 }
 
 function later({ clock }: FollowServices, ms: number): string {

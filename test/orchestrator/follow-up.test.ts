@@ -133,16 +133,14 @@ describe('when no run is started', () => {
 });
 
 describe('what people do with it', () => {
-  test('merged is a verdict; a revert within two weeks is the last word', async () => {
+  test.each([
+    ['of its commit', `This reverts commit ${'a'.repeat(40)}.`],
+    ['of the pull request, at the host', 'Reverts acme/shop#1'],
+  ])('merged is a verdict; a revert %s within two weeks is the last word', async (_, words) => {
     Object.assign(watching.pull(), { state: 'closed', merged: true, mergeSha: 'a'.repeat(40) });
     await watching.pass();
     expect(await verdicts()).toEqual(['merged']);
-    github().commit(
-      watching.world.repository,
-      'main',
-      { x: '1' },
-      `Revert "build"\n\nThis reverts commit ${'a'.repeat(40)}.`,
-    );
+    github().commit(watching.world.repository, 'main', { x: '1' }, `Revert "build"\n\n${words}`);
     watching.time += minutes(61);
 
     await watching.pass();
@@ -150,6 +148,17 @@ describe('what people do with it', () => {
     expect(await verdicts()).toEqual(['reverted']);
     expect(github().writes()).toEqual([]);
     await expectSilence();
+  });
+
+  test('a revert of another pull request says nothing about it', async () => {
+    Object.assign(watching.pull(), { state: 'closed', merged: true, mergeSha: 'a'.repeat(40) });
+    await watching.pass();
+    github().commit(watching.world.repository, 'main', { x: '1' }, 'Reverts acme/shop#11, Reverts acme/other#1');
+    watching.time += minutes(61);
+
+    await watching.pass();
+
+    expect(await verdicts()).toEqual(['merged']);
   });
 
   test('closed by a person is recorded, never asked about', async () => {
