@@ -8,6 +8,8 @@ import type { Json } from './types.ts';
 /** Commits and files, read from the real repository. */
 export const codeRoutes: Readonly<Record<string, Handler>> = {
   'GET /repos/{owner}/{repo}/commits': listCommits,
+  'GET /repos/{owner}/{repo}/commits/{ref}': showCommit,
+  'GET /repos/{owner}/{repo}/pulls/{pull_number}/files': filesOfPull,
   'GET /repos/{owner}/{repo}/contents/{path}': readFile,
 };
 
@@ -37,6 +39,34 @@ function toCommit(entry: string): Json {
     author: name.endsWith('[bot]') ? userReply(name) : null,
     committer: null,
   };
+}
+
+function showCommit({ repository, parameters }: Call): Reply {
+  const range = ['diff-tree', '--root', '-r', '--no-commit-id', '--name-only', parameters.ref ?? ''];
+  try {
+    const body = { ...sample('commit'), sha: parameters.ref, files: changed(git(repository.path, range)) };
+    return { status: 200, body };
+  } catch {
+    return { status: 422, body: { message: `No commit found for SHA: ${parameters.ref}` } };
+  }
+}
+
+function filesOfPull({ state, repository, parameters }: Call): Reply {
+  const number = Number(parameters.pull_number);
+  const pull = state.pulls.find((one) => one.repository === repository.fullName && one.number === number);
+  if (pull === undefined) return notFound();
+  const names = git(repository.path, ['diff', '--name-only', `refs/heads/${pull.base}...refs/heads/${pull.head}`]);
+  return { status: 200, list: { items: changed(names) } };
+}
+
+function changed(names: string): Json[] {
+  const files = names.split('\n').filter((name) => name !== '');
+  return files.map((filename) => ({
+    ...sample('diff-entry'),
+    filename,
+    status: 'modified',
+    previous_filename: undefined,
+  }));
 }
 
 function readFile({ repository, parameters, origin }: Call): Reply {
