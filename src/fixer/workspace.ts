@@ -138,9 +138,10 @@ async function addTree(cacheDir: string, mirror: string, key: string, request: W
   const root = path.join(folder, 'tree', id);
   const scratch = path.join(folder, 'scratch');
   await mkdir(scratch, { recursive: true });
-  await openMirror(mirror, request.signal).worktreeAdd(root, request.sha);
+  const alone = { userConfig: false, ...(request.signal ? { signal: request.signal } : {}) };
+  await openGit(mirror, alone).worktreeAdd(root, request.sha);
   const gitDir = path.join(mirror, 'worktrees', id);
-  const git = openGit(root, { gitDir, userConfig: false, ...(request.signal ? { signal: request.signal } : {}) });
+  const git = openGit(root, { gitDir, ...alone });
   const first = request.depth === undefined ? 1 : request.depth;
   let decoy = {
     root,

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { prepareWorkspace, type Workspace } from '../../src/fixer/workspace.ts';
 import { git, makeRepository, temporaryFolder, writeTree } from '../support/repository.ts';
 
@@ -35,7 +35,10 @@ beforeEach(() => {
   git(origin, 'commit', '--quiet', '--message=submodule');
   sha = git(origin, 'rev-parse', 'HEAD').trim();
 });
-afterEach(() => work.remove());
+afterEach(() => {
+  vi.unstubAllEnvs();
+  work.remove();
+});
 
 function prepare(more: { branch?: string; depth?: number | null } = {}): Promise<Workspace> {
   return prepareWorkspace({ cacheDir: path.join(work.dir, 'cache'), source: { url: origin }, sha, ...more });
@@ -62,6 +65,16 @@ describe('preparing', () => {
     expect(lstatSync(at(workspace, 'out')).isSymbolicLink()).toBe(true);
     expect(existsSync(at(workspace, 'ne\nw'))).toBe(true);
     expect(await workspace.patch(new Set())).toBe('');
+  });
+
+  it("runs no filter of the user's git settings", async () => {
+    writeFileSync(
+      path.join(work.dir, '.gitconfig'),
+      '[filter "lfs"]\n\tsmudge = false\n\tprocess = false\n\trequired = true\n',
+    );
+    vi.stubEnv('HOME', work.dir);
+    const workspace = await prepare();
+    expect(readFileSync(at(workspace, 'big.psd'), 'utf8')).toContain('git-lfs');
   });
 
   it('serves two at once from one mirror', async () => {
