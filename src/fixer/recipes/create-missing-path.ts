@@ -1,6 +1,7 @@
 import type { Recipe, RecipeContext } from '../types.ts';
 import { captured } from './support/captures.ts';
 import { folderOf, foldersUp, inFolder, treePath } from './support/paths.ts';
+import { isIgnored } from './support/git-ignore.ts';
 import { decline, exactly, propose, shown } from './support/proposals.ts';
 import { stepCommands } from './support/step-commands.ts';
 
@@ -83,9 +84,4 @@ function isSame(printed: string, word: string, path: string): boolean {
     treePath('', plain) === path ||
     (plain.startsWith('/') && plain.endsWith(`/${path}`))
   );
-}
-
-async function isIgnored(context: RecipeContext, path: string): Promise<boolean> {
-  const { exitCode } = await context.run(['git', 'check-ignore', '--quiet', '--no-index', '--', path]);
-  return exitCode === 0;
 }

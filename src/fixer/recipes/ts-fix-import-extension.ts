@@ -1,8 +1,7 @@
-import { posix } from 'node:path';
 import type { Action } from '../../core/plan.ts';
 import type { Recipe, RecipeContext } from '../types.ts';
 import { namedPlaces, type NamedPlace } from './support/captures.ts';
-import { folderOf, treePath } from './support/paths.ts';
+import { fullSpecifier, withSpecifiers, type SpecifierEdit } from './support/import-specifiers.ts';
 import { decline, exactly, listed, propose, shown } from './support/proposals.ts';
 import { openSourceFile } from './support/typescript-project.ts';
 
@@ -48,45 +47,16 @@ async function withExtensions(
   const lines = new Set(places.map(({ line }) => line));
   const literals = opened.source.getImportStringLiterals().filter((literal) => lines.has(literal.getStartLineNumber()));
   if (literals.length === 0) return { declined: `${shown(file)} has no import at the place that the log names` };
-  const edits: { start: number; end: number; specifier: string }[] = [];
+  const tracked = new Set(await context.repository.list(['**']));
+  const edits: SpecifierEdit[] = [];
   for (const literal of literals) {
     const specifier = literal.getLiteralText();
     if (!/^\.{1,2}(?:\/|$)/.test(specifier)) continue;
-    const full = await fullSpecifier(context, file, specifier);
+    const full = fullSpecifier(file, specifier, tracked);
     if (full === null)
       return { declined: `which file ${JSON.stringify(specifier)} in ${shown(file)} means is not certain` };
-    edits.push({ start: literal.getStart() + 1, end: literal.getEnd() - 1, specifier: full });
+    edits.push({ literal, specifier: full });
   }
   if (edits.length === 0) return { declined: `${shown(file)} has no relative import at the place that the log names` };
-  const text = edits
-    .sort((one, other) => other.start - one.start)
-    .reduce(
-      (before, { start, end, specifier }) => before.slice(0, start) + specifier + before.slice(end),
-      opened.source.getFullText(),
-    );
-  return { text };
-}
-
-const compiled: readonly (readonly [source: string, imported: string])[] = [
-  ['.ts', '.js'],
-  ['.tsx', '.js'],
-  ['.mts', '.mjs'],
-  ['.cts', '.cjs'],
-  ['.js', '.js'],
-  ['.mjs', '.mjs'],
-  ['.cjs', '.cjs'],
-  ['.jsx', '.jsx'],
-];
-
-/** The specifier with its extension when exactly one file, or one index file of a folder, answers to it. */
-async function fullSpecifier(context: RecipeContext, file: string, specifier: string): Promise<string | null> {
-  const target = treePath(folderOf(file), specifier);
-  if (target === null) return null;
-  const found: string[] = [];
-  for (const [source, imported] of compiled) {
-    if (await context.repository.exists(`${target}${source}`)) found.push(`${specifier}${imported}`);
-    if (await context.repository.exists(posix.join(target, `index${source}`)))
-      found.push(`${specifier.replace(/\/$/, '')}/index${imported}`);
-  }
-  return new Set(found).size === 1 ? (found[0] ?? null) : null;
+  return { text: withSpecifiers(opened.source, edits) };
 }
