@@ -1,4 +1,5 @@
 import type { Category } from './category.ts';
+import { count } from './plain-text.ts';
 
 /** A share with the numbers behind it; the value is null where nothing was counted. */
 export interface Share {
@@ -66,9 +67,12 @@ export function metricRows(
       'time to resolution',
       time === null
         ? 'nothing to count yet'
-        : `median ${durationText(time.median)}, 90 % within ${durationText(time.p90)} (${time.count} fixes)`,
+        : `median ${durationText(time.median)}, 90 % within ${durationText(time.p90)} (${count(time.count, 'fix', 'fixes')})`,
     ],
     ['false-positive rate', shareText(metrics.falsePositiveRate)],
-    ['Brier score', brier === null ? 'nothing to count yet' : `${brier.value.toFixed(3)} (${brier.count} fixes)`],
+    [
+      'Brier score',
+      brier === null ? 'nothing to count yet' : `${brier.value.toFixed(3)} (${count(brier.count, 'fix', 'fixes')})`,
+    ],
   ];
 }

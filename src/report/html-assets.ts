@@ -27,7 +27,25 @@ a{color:var(--cyan)}
 .top{display:flex;gap:16px;justify-content:space-between;align-items:baseline;flex-wrap:wrap}
 .facts{display:grid;grid-template-columns:max-content 1fr;gap:4px 16px;margin:14px 0}
 .facts dt{color:var(--quiet)}.facts dd{margin:0;overflow-wrap:anywhere}
-table.figures{border-collapse:collapse;font-size:14px}.figures th,.figures td{text-align:right;padding:2px 14px 2px 0}.figures th:first-child,.figures td:first-child{text-align:left;overflow-wrap:anywhere}
+.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px}
+.card{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:14px 16px;font-size:13px}
+.card .name{color:var(--quiet)}.card .name::first-letter{text-transform:uppercase}
+.card .value{font-size:24px;font-weight:650;line-height:1.35;letter-spacing:-.01em}.card .none{color:var(--quiet)}
+.charts{display:flex;flex-wrap:wrap;gap:12px;margin:12px 0}
+.charts figure{flex:2 1 460px;min-width:0;margin:0;background:var(--card);border:1px solid var(--line);border-radius:10px;padding:14px 16px}
+.charts .narrow{flex:1 1 260px}
+.charts figcaption{font-weight:600;font-size:14px;margin-bottom:8px}.charts figcaption .quiet,.key{font-weight:400;margin-left:10px}
+.charts svg{display:block;width:100%;height:auto;max-height:260px}
+.charts .grid{stroke:var(--line)}.charts .axis{fill:var(--quiet);font-size:11px}
+rect.failed{fill:var(--red);opacity:.75}rect.fixed{fill:var(--green)}
+.key::before{content:"";display:inline-block;width:10px;height:10px;border-radius:2px;margin-right:5px}.key.failed::before{background:var(--red);opacity:.75}.key.fixed::before{background:var(--green)}
+.ideal{stroke:var(--quiet);stroke-dasharray:4 4}.dot{fill:var(--cyan);opacity:.85}
+.groups{display:grid;grid-template-columns:repeat(auto-fit,minmax(340px,1fr));gap:12px;margin:12px 0;align-items:start}
+.bar{width:80px;height:8px;border-radius:4px;background:var(--line);vertical-align:middle;margin-right:6px}.bar rect{fill:var(--quiet)}
+table.counts{border-collapse:collapse;width:100%;font-size:14px;background:var(--card);border:1px solid var(--line);border-radius:10px;overflow:hidden}
+.counts th,.counts td{text-align:right;padding:6px 14px 6px 0;border-top:1px solid var(--line);font-variant-numeric:tabular-nums;white-space:nowrap}
+.counts thead th{border:0;color:var(--quiet);font-weight:500}
+.counts th:first-child{text-align:left;padding-left:16px;font-weight:400;white-space:normal;overflow-wrap:anywhere}
 meter{width:90px;height:10px;vertical-align:middle}
 code,pre,.log table,.diff table{font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 code{background:var(--code);padding:1px 5px;border-radius:4px;overflow-wrap:anywhere}

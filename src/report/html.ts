@@ -7,7 +7,7 @@ import { caseView } from './html-case.ts';
 import { diffView } from './html-diff.ts';
 import { anchor, markup } from './html-template.ts';
 import type { Html } from './html-template.ts';
-import { metricsHtml } from './metrics.ts';
+import { figuresView } from './html-figures.ts';
 import { allCases, outcomeStyles, passDuration, passSummary, runTitle } from './style.ts';
 
 /**
@@ -37,7 +37,7 @@ ${tools(report)}
 ${report.notes.slice(0, 200).map((note) => markup`<p class="notes">${oneLine(note, 500)}</p>`)}
 </header>
 <main id="cases">
-${report.metrics === undefined ? null : metricsHtml(report.metrics)}
+${report.metrics === undefined ? null : figuresView(report.metrics)}
 ${runs.length === 0 ? markup`<p>No failed runs were found.</p>` : runs}
 </main>
 <footer>Made by ci-autofix ${oneLine(report.tool.version, 40)}. Deliver: ${oneLine(report.deliver, 40)}.</footer>
