@@ -96,6 +96,14 @@ export const fixingOptions = {
     summary: 'run failed jobs again when only luck was at fault',
     perRepository: true,
   }),
+  'fixing.rerun_confidence_threshold': number({
+    default: 0.7,
+    min: 0,
+    max: 1,
+    flag: '--rerun-threshold <0..1>',
+    summary: 'run failed jobs again only when luck was at fault with at least this probability',
+    perRepository: true,
+  }),
   'fixing.author_name': text({ default: 'ci-autofix', flag: '--author-name <name>', summary: 'author of the commits' }),
   'fixing.author_email': text({
     default: 'ci-autofix@users.noreply.github.com',

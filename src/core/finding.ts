@@ -56,6 +56,8 @@ export interface Diagnosis {
   readonly findings: readonly Finding[];
   readonly confidence: Confidence;
   readonly remedy: Remedy;
+  /** The probability that luck was at fault, where that was weighed; see docs/operations.md. */
+  readonly luck?: Confidence;
   /** Id of the recipe that the rule names, when the remedy is `fix`. */
   readonly recipe: string | null;
   readonly jobs: readonly { readonly id: string | null; readonly name: string | null }[];

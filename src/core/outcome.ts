@@ -46,6 +46,7 @@ export const reasons = {
   'only-bots': 'the last commits of the branch were all made by programs',
   'log-unavailable': 'the log could not be read',
   'rerun-off': 're-runs are turned off',
+  'not-luck': 'whether luck was at fault is not certain enough to run it again',
   'rerun-spent': 'the job was already run again once for this cause',
   'needs-approval': "the run waits for a person's approval",
   'no-pull-request': 'this delivery needs a pull request, and the run has none',

@@ -7,11 +7,13 @@ import { notify } from './steps/notify.ts';
 import { remember } from './steps/remember.ts';
 import { repair } from './steps/repair.ts';
 import { rerun } from './steps/rerun.ts';
+import { weighLuck } from './steps/weigh-luck.ts';
 import { endCase } from './end-case.ts';
 import type { CaseState, Services, Step } from './types.ts';
 
 /** The path of one diagnosis, from the first look at it to the last word about it. */
 export const steps: readonly Step[] = [
+  { name: 'weigh-luck', inDryRun: true, when: 'while-open', run: weighLuck },
   { name: 'decide', inDryRun: true, when: 'while-open', run: decide },
   { name: 'hold-back', inDryRun: true, when: 'while-open', run: holdBack },
   { name: 'rerun', inDryRun: false, when: 'while-open', run: rerun },

@@ -46,6 +46,9 @@ export function explainCase(
     '',
     heading(`Confidence ${percent(diagnosis.confidence.value)}`, colours),
     ...indent(confidenceText(diagnosis.confidence)),
+    ...(diagnosis.luck === undefined
+      ? []
+      : ['', heading(`Luck ${percent(diagnosis.luck.value)}`, colours), ...indent(confidenceText(diagnosis.luck))]),
     '',
     heading('What was done', colours),
     ...indent(

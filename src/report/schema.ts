@@ -66,17 +66,20 @@ const finding = z.strictObject({
   location: location.nullable(),
 });
 
+const confidence = z.strictObject({
+  value: z.number().min(0).max(1),
+  terms: z.array(z.strictObject({ name: text, effect: z.number(), why: text })),
+});
+
 const diagnosis = z.strictObject({
   fingerprint: text,
   ruleId: text,
   title: text,
   category: z.enum(categories),
   findings: z.array(finding),
-  confidence: z.strictObject({
-    value: z.number().min(0).max(1),
-    terms: z.array(z.strictObject({ name: text, effect: z.number(), why: text })),
-  }),
+  confidence,
   remedy: z.enum(['fix', 'rerun', 'report']),
+  luck: confidence.exactOptional().describe('the probability that luck was at fault'),
   recipe: nullable,
   jobs: z.array(z.strictObject({ id: nullable, name: nullable })),
   diagnostics: z.array(
