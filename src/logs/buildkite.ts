@@ -1,9 +1,14 @@
 import type { LogEvent } from '../core/log.ts';
 import { failure, nothing, tidy, withoutMark, type DialectDefinition } from './dialect.ts';
 
-/** `--- name`, `+++ name` and `~~~ name` open a group; the agent writes the time of a line as `\x1b_bk;t=<milliseconds>\x07`. */
+/**
+ * `--- name`, `+++ name` and `~~~ name` open a group; the agent writes the time of a line as `\x1b_bk;t=<milliseconds>\x07`
+ * (buildkite/agent, core/job_controller.go) and how it ended as `🚨 Error: …` (internal/job/executor.go, internal/shell/logger.go).
+ */
 
 const stamp = /\x1b_bk;t=(\d{10,16})\x07/;
+const ending =
+  /^(?:🚨 )?(?:Error: )?(?:.*(?:The command|the [^\s].{0,60} hook) exited with status (-?\d+)|The command was interrupted by a signal\b|user command error: .*?(?:exit status (-?\d+))?$)/u;
 const group = /^(?:---|\+\+\+|~~~) (\S.*)$/;
 
 function open(): (raw: string) => readonly LogEvent[] {
@@ -12,10 +17,7 @@ function open(): (raw: string) => readonly LogEvent[] {
     const begun = group.exec(text);
     if (begun !== null && !isDiffHeader(begun[1] ?? '')) return [{ kind: 'step', name: begun[1] ?? '' }];
     if (text.startsWith('$ ')) return [{ kind: 'command', text: text.slice(2) }];
-    const ended =
-      /^(?:🚨 )?(?:Error: )?(?:The command exited with status (-?\d+)|user command error: .*?(?:exit status (-?\d+))?$)/u.exec(
-        text,
-      );
+    const ended = ending.exec(text);
     return ended === null || ended[1] === '0' ? nothing : [failure(text, ended[1] ?? ended[2] ?? null, true)];
   };
 }
@@ -34,7 +36,16 @@ function timeOf(raw: string): string | null {
 export const buildkite: DialectDefinition = {
   dialect: 'buildkite',
   stamped: false,
-  markers: ['--- ', '+++ ', '~~~ ', '$ ', 'The command exited with status', 'user command error:'],
+  markers: [
+    '--- ',
+    '+++ ',
+    '~~~ ',
+    '$ ',
+    '$\x1b[0m ',
+    'exited with status',
+    'was interrupted by a signal',
+    'user command error:',
+  ],
   score(lines) {
     const certain =
       /^~~~ (?:Preparing|Running|:\w+:)|^(?:~~~|---|\+\+\+) :\w+: |buildkite-agent |BUILDKITE_|🚨 Error: The command exited with status/u;

@@ -35,7 +35,7 @@ function open(): (raw: string) => readonly LogEvent[] {
     const text = clean(raw).text;
     if (text.startsWith('$ ')) events.push({ kind: 'command', text: text.slice(2) });
     const failed =
-      /^\s*ERROR: Job failed(?: \(system failure\))?: ?(?:exit (?:code|status) (\d+)|Process exited with status (\d+))?/.exec(
+      /^\s*ERROR: Job failed(?: \(system failure\))?: ?(?:.*?(?:exit (?:code|status):?|terminated with exit code) (\d+)|Process exited with status (\d+))?/.exec(
         text,
       );
     if (failed !== null) events.push(failure(text, failed[1] ?? failed[2] ?? null, true, work));

@@ -3,11 +3,12 @@ import type { LogEvent } from '../core/log.ts';
 import { failure, nothing, withoutMark, type DialectDefinition } from './dialect.ts';
 
 /**
- * Freestyle and pipeline console logs. The stamps of the timestamper plug-in (`[2026-01-05T10:00:01.000Z] `, `10:00:01  `) come off.
+ * Freestyle and pipeline console logs. The stamps of the timestamper plug-in (`[2026-01-05T10:00:01.000Z] `, `10:00:01  `,
+ * and `2026-01-05 10:00:01.000 | ` of its help) come off.
  */
 
 const isoStamp = /^\[(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d))\] ?/;
-const clock = /^\d\d:\d\d:\d\d(?:\.\d{3})? {1,2}(?=\S|$)/;
+const clock = /^(?:\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d(?:\.\d{1,3})?(?: \| ?| {1,2})(?=\S|$)/;
 
 function clean(raw: string): { text: string; time: string | null } {
   const shown = withoutMark(stripControls(raw));

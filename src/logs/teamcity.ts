@@ -3,12 +3,12 @@ import type { LogEvent } from '../core/log.ts';
 import { failure, nothing, share, tidy, withoutMark, type DialectDefinition } from './dialect.ts';
 
 /**
- * A downloaded build log: `[10:00:01]W:\t [Step 1/3] text`, the letter telling the severity (W, E, F, i or none). Service
- * messages (`##teamcity[name key='value' …]`) escape with `|`.
+ * A downloaded build log: `[10:00:01]W:\t [Step 1/3] text`, the letter telling the severity (W, E, F, i or none). The page of
+ * a build shows it as `[10:00:01][Step 1/3] text`. Service messages (`##teamcity[name key='value' …]`) escape with `|`.
  */
 
-const prefix = /^\[(\d\d:\d\d:\d\d)\] ?([A-Za-z])?:?[ \t]*(?:\[Step \d+\/\d+\] ?)?/;
-const stepLine = /^(?:\[[0-9:]{8}\] ?[A-Za-z]?:?[ \t]*)?Step (\d+\/\d+: .+)$/;
+const prefix = /^\[\d\d:\d\d:\d\d\](?: ?[A-Za-z]?:)?[ \t]*(?:\[Step \d+\/\d+\] ?)?/;
+const stepLine = /^(?:\[[0-9:]{8}\](?: ?[A-Za-z]?:)?[ \t]*)?Step (\d+\/\d+: .+)$/;
 
 function clean(raw: string): { text: string; time: null } {
   const text = withoutMark(raw);
@@ -47,7 +47,9 @@ export const teamcity: DialectDefinition = {
   score(lines) {
     if (
       lines.some((line) =>
-        /^TeamCity server version is|^Build '.*' #\S+|^\[\d\d:\d\d:\d\d\].?:\t? \[Step \d+\/\d+\]/.test(line),
+        /^TeamCity server version is|^Build '.*' #\S+|^\[\d\d:\d\d:\d\d\](?:.?:)?\s*(?:\[Step \d+\/\d+\]|Step \d+\/\d+: )/.test(
+          line,
+        ),
       )
     )
       return 0.97;

@@ -83,6 +83,18 @@ const cases: Record<string, Case> = {
     exitCode: 3,
     time: '2026-01-05T10:00:01.123456Z',
   },
+  'a GitLab job log that the runner cut at its limit': {
+    dialect: 'gitlab-ci',
+    lines: [
+      'Running with gitlab-runner 18.6.0 (abcdef12)',
+      "\x1b[33;1mJob's log exceeded limit of 4194304 bytes.",
+      'Job execution will continue but no more output will be collected.\x1b[0;m',
+      '\x1b[31;1mERROR: Job failed: step "user_script": exec: executing script: exit status 4\x1b[0;m',
+    ],
+    texts: ['Running with gitlab-runner 18.6.0 (abcdef12)', "Job's log exceeded limit of 4194304 bytes."],
+    failedStep: null,
+    exitCode: 4,
+  },
   'an Azure Pipelines log': {
     dialect: 'azure-pipelines',
     lines: [
@@ -126,6 +138,13 @@ const cases: Record<string, Case> = {
     failedStep: null,
     exitCode: null,
     time: '2026-01-05T10:00:01.123Z',
+  },
+  'a Jenkins log with stamps of the form that the help of the plug-in gives': {
+    dialect: 'jenkins',
+    lines: ['2026-01-05 10:00:01.123 | Started by user admin', '2026-01-05 10:00:02.123 | Finished: FAILURE'],
+    texts: ['Started by user admin', 'Finished: FAILURE'],
+    failedStep: null,
+    exitCode: null,
   },
   'CircleCI output': {
     dialect: 'circleci',
@@ -171,6 +190,19 @@ const cases: Record<string, Case> = {
     exitCode: 2,
     time: '2026-01-05T10:00:01.000Z',
   },
+  'a Buildkite log of a hook that failed': {
+    dialect: 'buildkite',
+    lines: [
+      '\x1b_bk;t=1767607201000\x07~~~ Running global pre-command hook',
+      '\x1b_bk;t=1767607201000\x07\x1b[90m$\x1b[0m /etc/buildkite-agent/hooks/pre-command',
+      '\x1b_bk;t=1767607203000\x07\x1b[31m🚨 Error: the global pre-command hook exited with status 3\x1b[0m',
+      '\x1b_bk;t=1767607203000\x07^^^ +++',
+    ],
+    texts: ['~~~ Running global pre-command hook', '$ /etc/buildkite-agent/hooks/pre-command'],
+    failedStep: 'Running global pre-command hook',
+    commands: ['/etc/buildkite-agent/hooks/pre-command'],
+    exitCode: 3,
+  },
   'a TeamCity log': {
     dialect: 'teamcity',
     lines: [
@@ -187,6 +219,19 @@ const cases: Record<string, Case> = {
     ],
     failedStep: '2/3: npm test (Command Line)',
     commands: ['npm test'],
+    exitCode: 1,
+  },
+  "a TeamCity log copied from the build's page": {
+    dialect: 'teamcity',
+    lines: [
+      '[10:00:01]Checking for changes',
+      '[10:00:02]Step 1/1: NPM Install (Command Line)',
+      '[10:00:03][Step 1/1] npm ERR! code ETARGET',
+      '[10:00:04][Step 1/1] Process exited with code 1',
+      '[10:00:04][Step 1/1] Step NPM Install (Command Line) failed',
+    ],
+    texts: ['Checking for changes', 'Step 1/1: NPM Install (Command Line)', 'npm ERR! code ETARGET'],
+    failedStep: '1/1: NPM Install (Command Line)',
     exitCode: 1,
   },
   "a tool's own output": {
