@@ -55,8 +55,27 @@ export function diagnose(input: DiagnosisInput): DiagnosisResult {
   const [first] = choice.causes;
   if (first !== undefined && isConvincing(first)) return { diagnoses: known, choice, landscape: input.landscape };
   const unknown = unknownDiagnosis(input, first ?? null);
-  const diagnoses = unknown === null ? known : [unknown, ...known.filter(({ category }) => category !== 'unknown')];
+  if (unknown === null) return { diagnoses: known, choice, landscape: input.landscape };
+  const [symptom] = known;
+  const others = known.filter(({ category }) => category !== 'unknown');
+  const diagnoses =
+    symptom !== undefined && first !== undefined && isPlainSymptom(first, unknown)
+      ? [symptomDiagnosis(symptom, unknown), ...others.slice(1)]
+      : [unknown, ...others];
   return { diagnoses, choice, landscape: input.landscape };
+}
+
+/** A symptom of the very kind that the lines speak of: its rule can at least say what failed. */
+function isPlainSymptom({ rule, score, terms }: Candidate, unknown: Diagnosis): boolean {
+  if (rule.level !== 'symptom' || rule.category !== unknown.category) return false;
+  return score > 0 && !terms.some(({ name }) => misplaced.has(name));
+}
+
+/** Named after the symptom, told by the lines that say most; a symptom's own captures would group unlike failures. */
+function symptomDiagnosis(symptom: Diagnosis, unknown: Diagnosis): Diagnosis {
+  const { ruleId, title, docs } = symptom;
+  const findings = unknown.findings.map((finding) => ({ ...finding, ruleId }));
+  return { ...unknown, ruleId, title, docs, findings };
 }
 
 /** A sure cause, or what the runner itself says: that it was cancelled or ran out of time. */
