@@ -64,10 +64,20 @@ export function findingQuote(finding: Finding): string {
   return [findingPlace(finding), fence(quotedLines(finding))].filter((part) => part !== '').join('\n\n');
 }
 
+/** The lines of a finding that are shown, in the order of the log. The one that matched is `finding.lines[0]`. */
+export function shownLines({ lines }: Finding): Finding['lines'] {
+  return lines.slice(0, linesShown).toSorted((a, b) => a.number - b.number);
+}
+
+/** `build (20) › Run tests`: the job and the step of a finding; empty when neither is known. */
+export function jobAndStep({ jobName, lines }: Finding): string {
+  return [jobName, lines[0]?.step ?? null].filter((part) => part !== null).join(' › ');
+}
+
 /** The finding's lines in the order of the log, numbered, the one that matched marked with `>`. */
 export function quotedLines(finding: Finding): string {
   const matched = finding.lines[0];
-  const lines = finding.lines.slice(0, linesShown).toSorted((a, b) => a.number - b.number);
+  const lines = shownLines(finding);
   const width = String(lines.at(-1)?.number ?? 0).length;
   return lines
     .map(

@@ -1,14 +1,16 @@
 /** How a run or a job ended, in GitHub's words; other providers map theirs onto these. */
-export type Conclusion =
-  | 'success'
-  | 'failure'
-  | 'timed_out'
-  | 'startup_failure'
-  | 'action_required'
-  | 'cancelled'
-  | 'neutral'
-  | 'skipped'
-  | 'stale';
+export const conclusions = [
+  'success',
+  'failure',
+  'timed_out',
+  'startup_failure',
+  'action_required',
+  'cancelled',
+  'neutral',
+  'skipped',
+  'stale',
+] as const;
+export type Conclusion = (typeof conclusions)[number];
 
 /** The conclusions that ask for a diagnosis. `action_required` waits for a person and is reported as such. */
 export const failedConclusions: readonly Conclusion[] = ['failure', 'timed_out', 'startup_failure'];

@@ -3,8 +3,9 @@ import type { Delivery } from '../core/outcome.ts';
 import type { PullRequest } from '../hosts/types.ts';
 import type { Git, Remote } from '../io/git.ts';
 import { fixBranch } from './branch.ts';
-import { commitMessage, commitSubject, isOwnCommit } from './commit.ts';
-import { commitPatch, messageOfCommit, parentOf } from './commit-tree.ts';
+import { commitSubject, isOwnCommit } from './commit.ts';
+import { commitFix } from './commit-fix.ts';
+import { messageOfCommit, parentOf } from './commit-tree.ts';
 import { pullRequestBody } from './pr-body.ts';
 import { delivered, withheld } from './types.ts';
 import type { DeliverOutcome, PreparedRequest, PublishPorts, PublishSettings } from './types.ts';
@@ -96,7 +97,7 @@ async function pushBranch(
   ports: PublishPorts,
   outside: Outside,
 ): Promise<string | DeliverOutcome> {
-  const { run, diagnosis, fix, shown } = request;
+  const { run, diagnosis } = request;
   const { git } = ports;
   const { branch, branchHead, remote } = outside;
   if (branchHead !== null) {
@@ -105,17 +106,7 @@ async function pushBranch(
     if (state === 'foreign')
       return withheld('already-delivered', `the branch ${branch} holds commits of somebody else; it is left alone`);
   }
-  const sha = await commitPatch(
-    git,
-    {
-      parent: run.headSha,
-      patch: fix.patch,
-      message: commitMessage(shown.run, shown.diagnosis, shown.fix, settings),
-      author: settings.author,
-      date: run.completedAt ?? run.createdAt,
-    },
-    remote,
-  );
+  const sha = await commitFix(request, settings, git, remote);
   const push = await attempt(() => git.push({ ...remote, sha, branch, expected: branchHead }));
   if (push instanceof AutofixError) return noPermission(push);
   if (push.kind === 'refused')

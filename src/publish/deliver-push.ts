@@ -1,8 +1,9 @@
 import { AutofixError, messageOf } from '../core/errors.ts';
 import type { Delivery } from '../core/outcome.ts';
 import type { Remote } from '../io/git.ts';
-import { commitMessage, isOwnCommit } from './commit.ts';
-import { commitPatch, messageOfCommit } from './commit-tree.ts';
+import { isOwnCommit } from './commit.ts';
+import { commitFix } from './commit-fix.ts';
+import { messageOfCommit } from './commit-tree.ts';
 import { delivered, withheld } from './types.ts';
 import type { DeliverOutcome, PreparedRequest, PublishPorts, PublishSettings } from './types.ts';
 
@@ -12,7 +13,7 @@ export async function deliverPush(
   settings: PublishSettings,
   ports: PublishPorts,
 ): Promise<DeliverOutcome> {
-  const { run, diagnosis, fix, shown } = request;
+  const { run, diagnosis } = request;
   const { host, git, store } = ports;
   if (run.pullRequest === null)
     return withheld(
@@ -55,17 +56,7 @@ export async function deliverPush(
 
   if (isOwnCommit(await messageOfCommit(git, run.headSha, remote)))
     return withheld('own-commit', 'the last commit of the branch is one of ci-autofix');
-  const sha = await commitPatch(
-    git,
-    {
-      parent: run.headSha,
-      patch: fix.patch,
-      message: commitMessage(shown.run, shown.diagnosis, shown.fix, settings),
-      author: settings.author,
-      date: run.completedAt ?? run.createdAt,
-    },
-    remote,
-  );
+  const sha = await commitFix(request, settings, git, remote);
   try {
     const push = await git.push({ ...remote, sha, branch: run.branch, expected: run.headSha });
     if (push.kind === 'moved')

@@ -2,12 +2,14 @@ import type { FailureCase, RunReport } from '../core/case.ts';
 import {
   changesSummary,
   exitText,
+  jobAndStep,
   locationText,
   logStateNotes,
   outcomeSentence,
   percent,
   proofSentence,
   roundNames,
+  shownLines,
   signed,
 } from '../core/case-markdown.ts';
 import type { Confidence, Finding } from '../core/finding.ts';
@@ -72,10 +74,9 @@ export function explainCase(
 /** The lines of one finding with their numbers, the one that matched marked. */
 export function findingText(finding: Finding, colours: Colours): string {
   const location = locationText(finding);
-  const step = finding.lines[0]?.step ?? null;
-  const place = [finding.jobName, step].filter((part) => part !== null).join(' › ');
+  const place = jobAndStep(finding);
   const matched = finding.lines[0];
-  const lines = finding.lines.slice(0, 10).toSorted((a, b) => a.number - b.number);
+  const lines = shownLines(finding);
   const width = String(lines.at(-1)?.number ?? 0).length;
   return [
     ...(place === '' ? [] : [colours.dim(oneLine(place))]),

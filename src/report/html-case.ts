@@ -2,12 +2,14 @@ import type { FailureCase } from '../core/case.ts';
 import {
   changesSummary,
   exitText,
+  jobAndStep,
   locationText,
   logStateNotes,
   outcomeSentence,
   percent,
   proofSentence,
   roundNames,
+  shownLines,
   signed,
 } from '../core/case-markdown.ts';
 import type { Confidence, Finding } from '../core/finding.ts';
@@ -51,10 +53,8 @@ ${failure.reproduce.length === 0 ? null : markup`<h4>See it yourself</h4><pre>${
 
 function findingView(finding: Finding): Html {
   const location = locationText(finding);
-  const place = [finding.jobName, finding.lines[0]?.step ?? null].filter((part) => part !== null).join(' › ');
-  const lines = finding.lines.slice(0, 10).toSorted((a, b) => a.number - b.number);
-  return markup`<p class="quiet">${oneLine(place, 200)}${location === null ? null : markup` at <code>${oneLine(location)}</code>`}</p>
-<div class="log" tabindex="0" role="region" aria-label="Lines of the log"><table><tbody>${lines.map(
+  return markup`<p class="quiet">${oneLine(jobAndStep(finding), 200)}${location === null ? null : markup` at <code>${oneLine(location)}</code>`}</p>
+<div class="log" tabindex="0" role="region" aria-label="Lines of the log"><table><tbody>${shownLines(finding).map(
     (line) =>
       markup`<tr class="${line === finding.lines[0] ? 'hit' : 'near'}"><td class="number">${line.number}</td><td>${oneLine(line.text, 1000)}</td></tr>`,
   )}</tbody></table></div>`;

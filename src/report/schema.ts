@@ -3,23 +3,14 @@ import { categories } from '../core/category.ts';
 import type { PassReport } from '../core/case.ts';
 import { deliveryKinds, hostMessageKinds, messageKinds, reasons } from '../core/outcome.ts';
 import type { ReasonCode } from '../core/outcome.ts';
+import { conclusions } from '../core/run.ts';
 
 /** The shape of a report on paper, version 1. `config/report.schema.json` is made from it; this file loads zod, so import it late. */
 
 const text = z.string();
 const nullable = text.nullable();
 const whole = z.int();
-const conclusion = z.enum([
-  'success',
-  'failure',
-  'timed_out',
-  'startup_failure',
-  'action_required',
-  'cancelled',
-  'neutral',
-  'skipped',
-  'stale',
-]);
+const conclusion = z.enum(conclusions);
 const logState = z.enum(['complete', 'truncated', 'empty', 'expired', 'unreadable']);
 
 const run = z.strictObject({

@@ -1,4 +1,5 @@
 import type { FailureCase } from '../core/case.ts';
+import type { DeliveryMemory } from '../core/delivery-memory.ts';
 import type { Delivery } from '../core/outcome.ts';
 import type { Job, Run } from '../core/run.ts';
 
@@ -85,7 +86,7 @@ export interface RuleRecord {
 }
 
 /** What ci-autofix remembers between passes. All methods are synchronous and atomic. */
-export interface Store {
+export interface Store extends DeliveryMemory {
   cachedReply(key: string): CachedReply | null;
   saveReply(key: string, reply: CachedReply): void;
 
@@ -102,14 +103,6 @@ export interface Store {
     limit?: number;
   }): readonly StoredCase[];
 
-  /** A delivery for this cause in this repository, whoever's run it came from. */
-  findDelivery(
-    repository: string,
-    fingerprint: string,
-    kind: Delivery['kind'],
-    branch?: string | null,
-  ): Delivery | null;
-  recordDelivery(repository: string, fingerprint: string, branch: string | null, delivery: Delivery): void;
   /** Judges the newest delivery for the cause, or the one named. A revert is the last word; `superseded` overrides nothing. */
   recordVerdict(repository: string, fingerprint: string, verdict: Verdict, deliveryId?: number): void;
   /** Newest first. */
@@ -123,10 +116,6 @@ export interface Store {
   /** Something small that is remembered by name, e.g. how the last pass ended; null when it was never saved. */
   fact(key: string): { readonly value: unknown; readonly savedAt: string } | null;
   saveFact(key: string, value: unknown): void;
-
-  /** Takes the right to work on one cause; false when another live process has it. Freed by `release` or when the holder dies. */
-  claim(key: string): boolean;
-  release(key: string): void;
 
   /** Keeps a notice for a channel; a later one about the same cause takes its place and keeps the time of the first. */
   holdNotice(channel: string, notice: StoredNotice): void;

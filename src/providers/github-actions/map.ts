@@ -1,18 +1,6 @@
-import type { Conclusion, Job, Run } from '../../core/run.ts';
+import { type Conclusion, conclusions, type Job, type Run } from '../../core/run.ts';
 import type { RunState } from '../types.ts';
 import type { ApiJob, ApiRun } from './schema.ts';
-
-const conclusions: readonly string[] = [
-  'success',
-  'failure',
-  'timed_out',
-  'startup_failure',
-  'action_required',
-  'cancelled',
-  'neutral',
-  'skipped',
-  'stale',
-] satisfies Conclusion[];
 
 /** A run that has ended; null for one that has not. A conclusion that GitHub added later counts as `neutral`. */
 export function toRun(api: ApiRun): Run | null {
@@ -97,7 +85,7 @@ function pullRequestOf(api: ApiRun): Run['pullRequest'] {
 }
 
 function toConclusion(text: string): Conclusion {
-  return conclusions.includes(text) ? (text as Conclusion) : 'neutral';
+  return conclusions.find((one) => one === text) ?? 'neutral';
 }
 
 function toConclusionOrNull(text: string | null | undefined): Conclusion | null {

@@ -1,18 +1,9 @@
 import { z } from 'zod';
+import { conclusions } from '../../core/run.ts';
 
 /** `run.json` as docs/providers/recorded.md describes it. Unknown fields are mistakes: a mistyped one would be silently lost. */
 
-const conclusion = z.enum([
-  'success',
-  'failure',
-  'timed_out',
-  'startup_failure',
-  'action_required',
-  'cancelled',
-  'neutral',
-  'skipped',
-  'stale',
-]);
+const conclusion = z.enum(conclusions);
 const time = z.iso.datetime({ offset: true });
 const id = z.union([z.string().min(1), z.number().int()]).transform(String);
 
