@@ -165,7 +165,8 @@ export async function cleanCheckout(
     await removeEmptyParents(root, name);
   }
   onStep('reset tracked files');
-  await git.run(['read-tree', '--reset', '-u', 'HEAD'], { env: { GIT_LFS_SKIP_SMUDGE: '0' } });
+  // Large files are never fetched here: what the user had comes back from its copy.
+  await git.run(['read-tree', '--reset', '-u', 'HEAD'], { env: { GIT_LFS_SKIP_SMUDGE: '1' } });
 }
 
 async function keepCopy(from: string, to: string): Promise<void> {

@@ -136,10 +136,15 @@ function openTransaction(
     return { kind: 'rolled-back', why };
   }
 
-  async function end(): Promise<void> {
-    onStep('end the transaction');
-    await dropJournal(places);
-    await release();
+  /** What goes wrong here leaves the journal: the checkout is free, and the next start brings the work back. */
+  async function end(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+      onStep('end the transaction');
+      await dropJournal(places);
+    } finally {
+      await release();
+    }
   }
 
   async function restore(): Promise<void> {
@@ -166,16 +171,14 @@ function openTransaction(
     },
     finish: async () => {
       const patch = journal.savepoint;
-      await restore();
-      onStep('lay the kept changes over the work');
-      await applyPatch(git, patch);
-      await end();
+      await end(async () => {
+        await restore();
+        onStep('lay the kept changes over the work');
+        await applyPatch(git, patch);
+      });
       return { patch, paths: changesOf(patch).map((change) => change.path) };
     },
-    abort: async () => {
-      await restore();
-      await end();
-    },
+    abort: () => end(restore),
   };
 }
 

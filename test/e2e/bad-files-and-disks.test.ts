@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { git } from '../support/github/git-repository.ts';
 import { runCli } from '../support/run-cli.ts';
+import { mountTmpfs } from '../support/small-disk.ts';
 import { expectOneMessage, folderWith } from './support/bad-input.ts';
 import { startCli } from './support/child.ts';
 import { missingFolder } from './support/failures.ts';
@@ -191,13 +191,3 @@ describe('disks', () => {
     },
   );
 });
-
-/** Null where this user may not mount. */
-function mountTmpfs(folder: string, options: string): (() => void) | null {
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder], { stdio: 'ignore' });
-    return () => void execFileSync('umount', ['--lazy', folder], { stdio: 'ignore' });
-  } catch {
-    return null;
-  }
-}

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import {
+  appendFileSync,
   chmodSync,
   existsSync,
   lstatSync,
@@ -15,6 +16,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { beginTransaction, recover } from '../../src/fixer/transaction.ts';
+import { mountTmpfs } from '../support/small-disk.ts';
 import { git, makeRepository, temporaryFolder, writeTree } from '../support/repository.ts';
 
 let work: ReturnType<typeof temporaryFolder>;
@@ -39,7 +41,12 @@ function checkout(name = 'repo'): string {
     'crlf.txt': 'a\r\nb\r\n',
     link: { link: 'clean.txt' },
     '.gitignore': 'ignored\n',
+    '.gitattributes': '*.bin filter=large -text\n',
+    'large.bin': pointer('1'),
+    'changed.bin': pointer('1'),
   });
+  addSubmodule(dir);
+  useLargeFiles(dir);
   writeTree(dir, { 'stashed.txt': 'old stash\n' });
   git(dir, 'stash', 'push', '--quiet', '--include-untracked');
   git(dir, 'branch', 'other');
@@ -54,6 +61,8 @@ function checkout(name = 'repo'): string {
     'ne\nw': 'n\n',
     '-dash': 'd\n',
   });
+  writeTree(dir, { 'changed.bin': pointer('2'), 'vendor/new.txt': 'n\n' });
+  git(path.join(dir, 'vendor'), 'commit', '--quiet', '--allow-empty', '--message=moved on');
   rmSync(path.join(dir, 'deleted.txt'));
   rmSync(path.join(dir, 'link'));
   symlinkSync('../outside', path.join(dir, 'link'));
@@ -63,6 +72,25 @@ function checkout(name = 'repo'): string {
   git(path.join(dir, 'nested'), 'init', '--quiet');
   git(dir, 'add', '--intent-to-add', '-dash'.replace(/^/, './'));
   return dir;
+}
+
+/** What git-lfs leaves in a checkout that has not fetched the file itself. */
+function pointer(digit: string): string {
+  return `version https://git-lfs.github.com/spec/v1\noid sha256:${digit.repeat(64)}\nsize 12345\n`;
+}
+
+/** A large-file filter that behaves as that of git-lfs does when its server cannot be reached. */
+function useLargeFiles(dir: string): void {
+  git(dir, 'config', 'filter.large.clean', 'cat');
+  git(dir, 'config', 'filter.large.smudge', 'test "$GIT_LFS_SKIP_SMUDGE" = 1 && cat');
+  git(dir, 'config', 'filter.large.required', 'true');
+}
+
+function addSubmodule(dir: string): void {
+  makeRepository(path.join(dir, 'vendor'), { 'lib.txt': 'lib\n' });
+  writeTree(dir, { '.gitmodules': '[submodule "vendor"]\n\tpath = vendor\n\turl = ../vendor\n' });
+  git(dir, 'add', '.gitmodules', 'vendor');
+  git(dir, 'commit', '--quiet', '--message=submodule');
 }
 
 /** Everything that the user could miss, byte for byte; the index first, before any git command may refresh it. */
@@ -83,6 +111,17 @@ function stateOf(dir: string): Record<string, string> {
   state['stash'] = git(dir, 'stash', 'list', '--format=%H');
   state['branches'] = git(dir, 'for-each-ref', 'refs/heads', 'refs/tags', 'refs/stash');
   return state;
+}
+
+/** Leaves no byte free, but for what rounding to pages leaves. */
+function fillUp(file: string): void {
+  for (const size of [65_536, 4096]) {
+    try {
+      for (;;) appendFileSync(file, Buffer.alloc(size));
+    } catch {
+      // Full, as far as pieces of this size go.
+    }
+  }
 }
 
 const child = fileURLToPath(new URL('support/in-place-child.ts', import.meta.url));
@@ -171,6 +210,48 @@ describe('refusals leave everything as it is', () => {
     });
     await expect(recover(dir)).rejects.toMatchObject({ code: 'LOCKED' });
     await transaction.abort();
+  });
+
+  it('another program on the same checkout is refused, and nothing is lost by it', async () => {
+    const dir = checkout();
+    const before = stateOf(dir);
+    const transaction = await beginTransaction(dir);
+    const { output } = await runChild(dir, 0);
+    expect(output).toContain(`in use by process ${process.pid}`);
+    await transaction.abort();
+    expect(stateOf(dir)).toEqual(before);
+  });
+
+  it('a git that takes the index while the repair runs: the work is kept, and comes back with the next start', async () => {
+    const dir = checkout();
+    const before = stateOf(dir);
+    const transaction = await beginTransaction(dir);
+    const lock = path.join(dir, '.git/index.lock');
+    writeFileSync(lock, '');
+    await expect(transaction.abort()).rejects.toMatchObject({ code: 'LOCKED' });
+    rmSync(lock);
+    await recover(dir);
+    expect(stateOf(dir)).toEqual(before);
+  });
+
+  it('a disk that is full', async (context) => {
+    const disk = path.join(work.dir, 'disk');
+    mkdirSync(disk);
+    const release = mountTmpfs(disk, 'size=3m');
+    if (release === null) return context.skip('only root may mount a small disk');
+    try {
+      const dir = checkout('disk/repo');
+      writeFileSync(path.join(dir, 'large.txt'), 'x'.repeat(300_000));
+      fillUp(path.join(disk, 'filler'));
+      const before = stateOf(dir);
+      await expect(beginTransaction(dir)).rejects.toThrow(/no space left|ENOSPC/i);
+      expect(stateOf(dir)).toEqual(before);
+      rmSync(path.join(disk, 'filler'));
+      await (await beginTransaction(dir)).abort();
+      expect(stateOf(dir)).toEqual(before);
+    } finally {
+      release();
+    }
   });
 
   it.each<[string, (dir: string) => void, string]>([

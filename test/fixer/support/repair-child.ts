@@ -1,4 +1,6 @@
-/** A repair in a work tree of the cache that ends itself with SIGKILL at its n-th step of progress. */
+/** A repair in a work tree of the cache that ends itself with SIGKILL at its n-th step: progress, and every process that starts or ends. */
+import { subscribe } from 'node:diagnostics_channel';
+import type { ChildProcess } from 'node:child_process';
 import { loadPolicy } from '../../../src/fixer/policy.ts';
 import { defaultRepairSettings, repair } from '../../../src/fixer/repair.ts';
 
@@ -8,6 +10,10 @@ function step(): void {
   steps += 1;
   if (steps === Number(killAt)) process.kill(process.pid, 'SIGKILL');
 }
+subscribe('child_process', (message) => {
+  step();
+  (message as { process: ChildProcess }).process.once('exit', step);
+});
 const result = await repair({
   source: { url: origin },
   facts: { repository: 'acme/shop', branch: 'main', headSha: sha, event: 'push', fork: false },
