@@ -44,6 +44,8 @@ import { stylelintFix } from './recipes/stylelint-fix.ts';
 import { terraformFmt } from './recipes/terraform-fmt.ts';
 import { tsAddMissingAwait } from './recipes/ts-add-missing-await.ts';
 import { tsAddMissingImport } from './recipes/ts-add-missing-import.ts';
+import { tsAddMissingProperty } from './recipes/ts-add-missing-property.ts';
+import { tsAnnotateImplicitAny } from './recipes/ts-annotate-implicit-any.ts';
 import { tsFixImportExtension } from './recipes/ts-fix-import-extension.ts';
 import { tsRemoveUnused } from './recipes/ts-remove-unused.ts';
 import { updateSnapshots } from './recipes/update-snapshots.ts';
@@ -102,6 +104,8 @@ export const recipes: Readonly<Record<string, Recipe>> = Object.fromEntries(
     terraformFmt,
     tsAddMissingAwait,
     tsAddMissingImport,
+    tsAddMissingProperty,
+    tsAnnotateImplicitAny,
     tsFixImportExtension,
     tsRemoveUnused,
     updateSnapshots,

@@ -63,7 +63,7 @@ export function withoutComments(text: string): string {
     const before = text.slice(from, start);
     const blanks = blanksAtEnd(before);
     const lineEnd = lineEndAt(text, end);
-    const isAlone = lineEnd !== null && (blanks === before.length ? startsLine : before.at(-blanks - 1) === '\n');
+    const isAlone: boolean = lineEnd !== null && (blanks === before.length ? startsLine : before.at(-blanks - 1) === '\n');
     kept.push(lineEnd === null ? before : before.slice(0, before.length - blanks));
     from = isAlone ? end + lineEnd.length : end;
     startsLine = isAlone;
