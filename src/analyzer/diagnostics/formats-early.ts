@@ -36,7 +36,18 @@ export const earlyFormats: readonly DiagnosticFormat[] = [
     row: of`^(?<severity>[ew]): (?:file://)?${path}:(?: \((?<line>\d+), (?<column>\d+)\):|(?<line2>\d+):(?<column2>\d+)) (?<message>.*)$`,
     severity: 'error',
   },
-  // scalac through sbt: `[error] /a/B.scala:12:3: not found`
+  // kotlinc on its own: `B.kt:12:3: error: unresolved reference: x`
+  {
+    tool: 'kotlinc',
+    row: of`^(?<file>(?:[A-Za-z]:)?[^\s:]+\.kts?):(?<line>\d+):(?<column>\d+): (?<severity>error|warning): (?<message>.*)$`,
+    severity: 'error',
+  },
+  // scalac on its own: `B.scala:12: error: not found: value x`; through sbt: `[error] /a/B.scala:12:3: not found`
+  {
+    tool: 'scalac',
+    row: of`^(?<file>(?:[A-Za-z]:)?[^\s:]+\.scala):(?<line>\d+): (?<severity>error|warning): (?<message>.*)$`,
+    severity: 'error',
+  },
   {
     tool: 'scalac',
     row: of`^\[(?<severity>error|warn)\] (?:-- .*: )?${path}:(?<line>\d+):(?:(?<column>\d+):)? ?(?<message>.*)$`,

@@ -19,10 +19,10 @@ export const lateFormats: readonly DiagnosticFormat[] = [
     row: of`^(?:vet: |# )?(?<file>[^\s:]+\.go):(?<line>\d+):(?:(?<column>\d+):)? (?<message>.*)$`,
     severity: 'error',
   },
-  // gradle's javac: `A.java:12: error: …`
+  // javac, also where Gradle's name of the task stands before it in the line: `:compileJava/a/A.java:12: error: …`
   {
     tool: 'javac',
-    row: of`^(?<file>\S[^:\n]*\.java):(?<line>\d+): (?<severity>error|warning): (?:\[(?<code>\w+)\] )?(?<message>.*)$`,
+    row: of`^(?::\w[\w:-]*(?=/))?(?<file>\S[^:\n]*\.java):(?<line>\d+): (?<severity>error|warning): (?:\[(?<code>\w+)\] )?(?<message>.*)$`,
     severity: 'error',
   },
   // gcc, clang, swiftc and ghc: `a.c:3:5: fatal error: …`
