@@ -77,7 +77,8 @@ export function unpackAutomaton({ texts, length, limit, outputs }: PackedAutomat
   return { table, classes: byteClasses(), limit, literals, outputs: outputs.map((ends) => Int32Array.from(ends)) };
 }
 
-function bytesOf(literal: string): Int16Array {
+/** The bytes of a literal; -1 for any digit. */
+export function bytesOf(literal: string): Int16Array {
   return Int16Array.from(
     literal.split(anyDigit).flatMap((part, index) => [...(index === 0 ? [] : [-1]), ...Buffer.from(part)]),
   );

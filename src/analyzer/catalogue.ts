@@ -1,15 +1,13 @@
 import type { Automaton } from './automaton.ts';
 import { compilePattern } from './compile-pattern.ts';
-import { requiredLiterals } from './required-literals.ts';
+import { patternFacts, type PatternFacts } from './pattern-facts.ts';
 import type { LinePattern, Rule } from './types.ts';
 
 /** One pattern of the rules' `match` lists; rules that share it share the work. */
-export interface Pattern {
+export interface Pattern extends PatternFacts {
   readonly source: string;
   readonly regexp: RegExp;
   readonly owners: readonly Owner[];
-  /** Any line that matches holds one of these; null when no such literals could be derived. */
-  readonly literals: readonly string[] | null;
 }
 
 export interface Owner {
@@ -39,14 +37,14 @@ export interface Catalogue {
   readonly prepared?: { readonly texts: readonly string[]; open(): Automaton };
 }
 
-/** For the source of a pattern, its required literals as `requiredLiterals` told them at build time. */
-export type KnownLiterals = ReadonlyMap<string, readonly string[] | null>;
+/** For the source of a pattern, what `patternFacts` told of it at build time. */
+export type KnownFacts = ReadonlyMap<string, PatternFacts>;
 
 /**
- * Compiles the rules. Throws AutofixError RULES for a pattern that is no regular expression; patterns with known literals
+ * Compiles the rules. Throws AutofixError RULES for a pattern that is no regular expression; patterns with known facts
  * were checked when those were found, and are compiled when first needed.
  */
-export function compileCatalogue(rules: readonly Rule[], known: KnownLiterals = new Map()): Catalogue {
+export function compileCatalogue(rules: readonly Rule[], known: KnownFacts = new Map()): Catalogue {
   const bySource = new Map<string, Pattern & { readonly owners: Owner[] }>();
   rules.forEach((rule, index) =>
     rule.match.forEach((pattern, match) => {
@@ -61,13 +59,13 @@ export function compileCatalogue(rules: readonly Rule[], known: KnownLiterals = 
   return { rules, compiled, patterns: [...bySource.values()] };
 }
 
-function newPattern(source: string, owner: string, known: KnownLiterals): Pattern & { readonly owners: Owner[] } {
-  const literals = known.get(source);
-  let regexp = literals === undefined ? compilePattern(source, owner) : null;
+function newPattern(source: string, owner: string, known: KnownFacts): Pattern & { readonly owners: Owner[] } {
+  const facts = known.get(source);
+  let regexp = facts === undefined ? compilePattern(source, owner) : null;
   return {
     source,
     owners: [],
-    literals: literals === undefined ? requiredLiterals(source) : literals,
+    ...(facts ?? patternFacts(source)),
     get regexp() {
       return (regexp ??= compilePattern(source, owner));
     },

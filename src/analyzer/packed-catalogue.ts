@@ -5,17 +5,18 @@ import { packAutomaton, unpackAutomaton, type PackedAutomaton } from './automato
 import { compileCatalogue, type Catalogue } from './catalogue.ts';
 import { compileExclusions } from './exclusions.ts';
 import type { LoadedRules } from './load-rules.ts';
+import type { PatternFacts } from './pattern-facts.ts';
 import type { RuleBook } from './rule-book.ts';
 import { indexOf, literalsOf } from './scan-index.ts';
 
-/** The rules of a folder as the build leaves them: checked, with the literals that their patterns require. */
+/** The rules of a folder as the build leaves them: checked, with what is known of their patterns. */
 interface PackedCatalogue {
-  readonly version: 1;
+  readonly version: 2;
   /** Of the YAML files that it was made from. */
   readonly hash: string;
   readonly rules: LoadedRules['rules'];
   readonly exclusions: LoadedRules['exclusions'];
-  readonly literals: readonly (readonly [source: string, literals: readonly string[] | null])[];
+  readonly facts: readonly (readonly [source: string, facts: PatternFacts])[];
   readonly automaton: PackedAutomaton;
 }
 
@@ -29,11 +30,11 @@ export async function writePackedCatalogue(
   const catalogue = compileCatalogue(loaded.rules);
   const { automaton } = indexOf(catalogue, markers);
   const packed: PackedCatalogue = {
-    version: 1,
+    version: 2,
     hash,
     rules: loaded.rules,
     exclusions: loaded.exclusions,
-    literals: catalogue.patterns.map(({ source, literals }) => [source, literals]),
+    facts: catalogue.patterns.map(({ source, literals, further, first }) => [source, { literals, further, first }]),
     automaton: packAutomaton(literalsOf(catalogue, markers), automaton),
   };
   await writeFile(`${file}.table`, automaton.table);
@@ -60,10 +61,10 @@ export async function readPackedCatalogue(file: string, folder: string): Promise
   ]);
   if (text === null || table === null) return null;
   const packed = JSON.parse(text) as PackedCatalogue;
-  if (packed.version !== 1 || packed.hash !== hash) return null;
+  if (packed.version !== 2 || packed.hash !== hash) return null;
   const { texts } = packed.automaton;
   const cells = new Uint16Array(table.buffer, table.byteOffset, table.byteLength / 2);
   const prepared: Catalogue['prepared'] = { texts, open: () => unpackAutomaton(packed.automaton, cells) };
-  const catalogue = { ...compileCatalogue(packed.rules, new Map(packed.literals)), prepared };
+  const catalogue = { ...compileCatalogue(packed.rules, new Map(packed.facts)), prepared };
   return { catalogue, exclude: compileExclusions(packed.exclusions) };
 }

@@ -21,6 +21,8 @@ interface OpenLane extends Lane {
   end: number;
   lineStart: number;
   lastOutput: number;
+  /** Behind the last escape sequence. */
+  escapedTo: number;
 }
 
 export interface Prefilter {
@@ -28,10 +30,11 @@ export interface Prefilter {
   find(buffer: Uint8Array, from: number, to: number, stamped: boolean): readonly Lane[];
 }
 
+/** Bytes of a stamp and the blank behind it. */
+export const stampLength = 29;
+
 const laneCount = 4;
 const smallest = 4096;
-/** Longer ones (two colours of 24 bits take 38 bytes) hide what stands before them. */
-const longestEscape = 64;
 
 /**
  * Runs the automaton over several parts of a block at once: one lookup waits for memory while the others go on.
@@ -53,15 +56,16 @@ export function createPrefilter(automaton: Automaton, useful: Uint8Array): Prefi
       lane.lines += 1;
       lane.lineStart = at;
       lane.lastOutput = overlong;
-      return skipStamps && isStamp(bytes, at, lane.end) ? at + 29 : at;
+      return skipStamps && isStamp(bytes, at, lane.end) ? at + stampLength : at;
     }
     if (found === escapeState) {
       nextState = before;
-      return escapeEnd(bytes, at - 1, lane.end);
+      lane.escapedTo = escapeEnd(bytes, at - 1, lane.end);
+      return lane.escapedTo;
     }
     nextState = found;
     const output = found - limit;
-    if (output !== lane.lastOutput && useful[output] === 1 && isReal(automaton, output, bytes, at, lane.lineStart)) {
+    if (output !== lane.lastOutput && useful[output] === 1 && isReal(automaton, output, bytes, at, lane)) {
       lane.lastOutput = output;
       push(lane, output);
     }
@@ -151,15 +155,16 @@ export function createPrefilter(automaton: Automaton, useful: Uint8Array): Prefi
 
 /**
  * Compares the bytes before `at` with the literals of an output: the automaton knows neither case nor one digit from another.
- * Where a control character stands among them, the literal may be interrupted, and is believed.
+ * Where control characters or escape sequences stand among them, the literal may be interrupted, and is believed.
  */
 function isReal(
   { outputs, literals }: Automaton,
   output: number,
   bytes: Uint8Array,
   at: number,
-  floor: number,
+  lane: OpenLane,
 ): boolean {
+  const floor = Math.max(lane.lineStart, lane.escapedTo);
   for (const index of outputs[output] as Int32Array)
     if (standsBefore(literals[index] as Int16Array, bytes, at, floor)) return true;
   return false;
@@ -172,15 +177,9 @@ function standsBefore(literal: Int16Array, bytes: Uint8Array, at: number, floor:
     const byte = bytes[at] as number;
     const wanted = literal[index] as number;
     if (wanted < 0 ? byte >= 0x30 && byte <= 0x39 : byte === wanted) continue;
-    return holdsControl(bytes, Math.max(floor, at - longestEscape), at);
+    return byte < 0x20 || byte === 0x7f;
   }
   return true;
-}
-
-/** An escape code may stand inside a literal, its last bytes where a letter was expected. */
-function holdsControl(bytes: Uint8Array, from: number, to: number): boolean {
-  for (let at = to; at >= from; at -= 1) if ((bytes[at] as number) < 0x20 || bytes[at] === 0x7f) return true;
-  return false;
 }
 
 function newLane(): OpenLane {
@@ -191,6 +190,7 @@ function newLane(): OpenLane {
     count: 0,
     lineStart: 0,
     lastOutput: overlong,
+    escapedTo: 0,
     starts: new Int32Array(size),
     numbers: new Int32Array(size),
     outputs: new Int32Array(size),
@@ -208,6 +208,7 @@ function openLanes(lanes: readonly OpenLane[], buffer: Uint8Array, from: number,
     lane.lines = 0;
     lane.count = 0;
     lane.lastOutput = overlong;
+    lane.escapedTo = start;
     start = lane.end;
   });
 }
@@ -240,8 +241,9 @@ function grow(lane: OpenLane): void {
 }
 
 /** `2026-01-05T10:00:01.0000000Z `, which the cleaner of a stamped dialect takes off. */
-function isStamp(bytes: Uint8Array, at: number, end: number): boolean {
-  if (at + 29 > end || bytes[at + 28] !== 0x20 || bytes[at + 27] !== 0x5a || bytes[at + 10] !== 0x54) return false;
+export function isStamp(bytes: Uint8Array, at: number, end: number): boolean {
+  if (at + stampLength > end || bytes[at + 28] !== 0x20 || bytes[at + 27] !== 0x5a || bytes[at + 10] !== 0x54)
+    return false;
   if (
     bytes[at + 4] !== 0x2d ||
     bytes[at + 7] !== 0x2d ||

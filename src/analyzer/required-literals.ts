@@ -1,5 +1,6 @@
 import { RegExpParser, type AST } from '@eslint-community/regexpp';
 import { anyDigit } from './automaton.ts';
+import { frequency as frequencyOf } from './text-frequency.ts';
 
 /** What is known of the texts that a part of a pattern matches. */
 interface Knowledge {
@@ -10,6 +11,16 @@ interface Knowledge {
   readonly suffix: readonly string[];
   /** Strings one of which stands in every one of them. */
   readonly required: readonly string[] | null;
+  /** More such sets, at other places. */
+  readonly further: readonly (readonly string[])[];
+}
+
+/** What every text that a pattern matches holds. */
+export interface Required {
+  /** One of these: the rarest such set. Null when there is none (of two bytes at least). */
+  readonly literals: readonly string[] | null;
+  /** One of each of these as well, rarest first. */
+  readonly further: readonly (readonly string[])[];
 }
 
 const mostLiterals = 32;
@@ -18,17 +29,30 @@ const mostOfChoice = 128;
 const mostClassMembers = 4;
 const longestLiteral = 12;
 const nothing = [''];
-const unknown: Knowledge = { exact: null, prefix: nothing, suffix: nothing, required: null };
+const unknown: Knowledge = { exact: null, prefix: nothing, suffix: nothing, required: null, further: [] };
+const mostFurther = 3;
+/** A further set of more literals costs more than it saves. */
+const mostOfFurther = 12;
 const parser = new RegExpParser({ ecmaVersion: 2025 });
 
-/**
- * Strings one of which stands in every text that the pattern matches: the rarest such set. Null when the pattern requires
- * none (of two bytes at least). The pattern must be valid.
- */
-export function requiredLiterals(source: string): readonly string[] | null {
-  const { exact, required } = ofAlternatives(parser.parsePattern(source).alternatives);
+/** What every text that the pattern matches must hold. The pattern must be valid. */
+export function requiredTexts(source: string): Required {
+  const { exact, required, further } = ofAlternatives(parser.parsePattern(source).alternatives);
   const best = rarer(required, exact);
-  return best === null ? null : withoutCovered(best.map(rarestPart));
+  if (best === null) return { literals: null, further: [] };
+  const literals = withoutCovered(best.map(rarestPart));
+  const others = further
+    .filter((set) => set !== best && set.length <= mostOfFurther && costOf(set) < Infinity)
+    .map((set) => withoutCovered(set.map(rarestPart)))
+    .filter((set) => !literals.every((literal) => set.some((part) => literal.includes(part))))
+    .sort((a, b) => costOf(a) - costOf(b));
+  const different = [...new Map(others.map((set) => [set.join('\n'), set])).values()];
+  return { literals, further: different.slice(0, mostFurther) };
+}
+
+/** The strings one of which every match holds, without the further ones. */
+export function requiredLiterals(source: string): readonly string[] | null {
+  return requiredTexts(source).literals;
 }
 
 function ofAlternatives(alternatives: readonly AST.Alternative[]): Knowledge {
@@ -40,13 +64,28 @@ function ofAlternatives(alternatives: readonly AST.Alternative[]): Knowledge {
     prefix: union(all.map((one) => one.prefix)) ?? nothing,
     suffix: union(all.map((one) => one.suffix)) ?? nothing,
     required: union(sets),
+    further: furtherOfChoice(all, sets),
   };
+}
+
+/** A set beside the one of `required`: of every way another set of its own, or the same once more. */
+function furtherOfChoice(
+  all: readonly Knowledge[],
+  required: readonly (readonly string[] | null)[],
+): readonly (readonly string[])[] {
+  const others = all.map((one, index) => {
+    const rest = one.further.filter((set) => set !== required[index] && costOf(set) < Infinity);
+    return rest.reduce<readonly string[] | null>((best, set) => rarer(best, set), null) ?? required[index] ?? null;
+  });
+  const joined = union(others);
+  return joined === null ? [] : [joined];
 }
 
 function ofSequence(elements: readonly AST.Element[]): Knowledge {
   let run: readonly string[] = nothing;
   let prefix: readonly string[] | null = null;
   let required: readonly string[] | null = null;
+  const further: (readonly string[])[] = [];
   for (const element of elements) {
     const part = ofElement(element);
     const whole = part.exact === null ? null : cross(run, part.exact);
@@ -57,13 +96,15 @@ function ofSequence(elements: readonly AST.Element[]): Knowledge {
     const reached = cross(run, part.prefix) ?? run;
     prefix ??= reached;
     required = rarer(rarer(required, reached), part.required);
+    further.push(reached, ...(part.required === null ? [] : [part.required]), ...part.further);
     run = part.suffix;
   }
-  return prefix === null ? exactly(run) : { exact: null, prefix, suffix: run, required: rarer(required, run) };
+  if (prefix === null) return exactly(run);
+  return { exact: null, prefix, suffix: run, required: rarer(required, run), further: [...further, run] };
 }
 
 function exactly(texts: readonly string[]): Knowledge {
-  return { exact: texts, prefix: texts, suffix: texts, required: null };
+  return { exact: texts, prefix: texts, suffix: texts, required: null, further: [] };
 }
 
 function ofElement(element: AST.Element): Knowledge {
@@ -102,9 +143,10 @@ function ofQuantifier({ element, min, max }: AST.Quantifier): Knowledge {
   if (min === 1 && max === 1) return inner;
   if (min === 0) return max === 1 && inner.exact !== null ? exactly([...new Set(['', ...inner.exact])]) : unknown;
   const least = inner.exact === null ? null : repeat(inner.exact, Math.min(min, 4));
-  if (least === null)
-    return { exact: null, prefix: inner.prefix, suffix: inner.suffix, required: rarer(inner.required, inner.exact) };
-  return min === max && min <= 4 ? exactly(least) : { exact: null, prefix: least, suffix: least, required: least };
+  if (least === null) return { ...inner, exact: null, required: rarer(inner.required, inner.exact) };
+  return min === max && min <= 4
+    ? exactly(least)
+    : { exact: null, prefix: least, suffix: least, required: least, further: [] };
 }
 
 function repeat(texts: readonly string[], times: number): readonly string[] | null {
@@ -164,28 +206,9 @@ function rarestPart(literal: string): string {
   return windows.reduce((best, window) => (frequency(window) < frequency(best) ? window : best), windows[0] ?? '');
 }
 
-const commonWord =
-  /^[\s:.,'"()[\]-]*(?:errors?|failed|failure|fail|warn|warning|npm|info|debug|the|for|and|not|from|with|line|file|found|tests?|at|in|is|to|of|no|on)?[\s:.,'"()[\]-]*$/i;
-
+/** Infinite for what is too short to search for; of two as frequent texts the longer one is told from more. */
 function frequency(literal: string): number {
-  if (Buffer.byteLength(literal) < 2 || literal === anyDigit) return Infinity;
-  if (/^[\s:.,'"()[\]=*/-]{1,2}$/.test(literal)) return 4e-3;
-  let share = 1;
-  for (let at = 0; at < literal.length; at += 1) share *= shareAt(literal, at);
-  return share < 1e-4 && commonWord.test(literal) ? 1e-4 : share;
+  return Buffer.byteLength(literal) < 2 || literal === anyDigit
+    ? Infinity
+    : frequencyOf(literal) * 0.99 ** literal.length;
 }
-
-/** The share of a character among those of logs; a digit often follows a digit. */
-function shareAt(literal: string, at: number): number {
-  const code = literal.charCodeAt(at);
-  if (literal[at] === anyDigit) return literal[at - 1] === anyDigit ? 0.6 : 0.12;
-  return code < 128 ? (shares[code] as number) : 1e-4;
-}
-
-const shares = Float64Array.from({ length: 128 }, (_, code) => {
-  const character = String.fromCharCode(code);
-  if (character === ' ') return 0.15;
-  if (/[a-z]/.test(character)) return 0.07;
-  if (/[0-9./:=\-_]/.test(character)) return 0.04;
-  return /[A-Z]/.test(character) ? 0.015 : 0.01;
-});

@@ -1,10 +1,13 @@
 import { buildAutomaton, type Automaton } from './automaton.ts';
 import type { Catalogue } from './catalogue.ts';
+import { createSieve, type Sieve } from './sieve.ts';
 
 /** The automaton of a catalogue and of the dialects' markers, and what each of its outputs stands for. */
 export interface ScanIndex {
   readonly automaton: Automaton;
   readonly outputs: readonly { readonly patterns: readonly number[]; readonly markers: readonly string[] }[];
+  /** Drops patterns from what the automaton names, by the bytes of the line. */
+  readonly sieve: Sieve;
   /** Patterns that no literal can announce: they are tried on every line. */
   readonly unfiltered: readonly number[];
 }
@@ -36,7 +39,7 @@ function buildIndex(catalogue: Catalogue, markers: readonly string[]): ScanIndex
     const patterns = [...new Set(texts.flatMap((text) => patternsOf.get(text) ?? []))].sort((a, b) => a - b);
     return { patterns, markers: texts.filter((text) => isMarker.has(text)) };
   });
-  return { automaton, outputs, unfiltered };
+  return { automaton, outputs, sieve: createSieve(catalogue.patterns), unfiltered };
 }
 
 function addTo(lists: Map<string, number[]>, key: string, value: number): void {

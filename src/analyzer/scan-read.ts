@@ -1,7 +1,7 @@
 import { stripControls } from '../core/ansi.ts';
 import type { LineReader } from '../core/log.ts';
 import type { Catalogue, Pattern } from './catalogue.ts';
-import { createPrefilter, overlong, type Lane } from './prefilter.ts';
+import { createPrefilter, isStamp, overlong, stampLength, type Lane } from './prefilter.ts';
 import type { Block } from './scan-blocks.ts';
 import type { Collector } from './scan-collect.ts';
 import { afterLead } from './lead.ts';
@@ -47,6 +47,7 @@ export function createFullReader(reading: Reading): ReadBlock {
 export function createFilteredReader(reading: Reading): ReadBlock {
   const { reader, catalogue, markers } = reading;
   const index = indexOf(catalogue, markers);
+  const { sieve } = index;
   const tells = index.outputs.map((output) => output.markers.some((marker) => reader.markers.includes(marker)));
   const useful = Uint8Array.from(index.outputs, (output, at) =>
     output.patterns.length > 0 || tells[at] === true ? 1 : 0,
@@ -55,40 +56,43 @@ export function createFilteredReader(reading: Reading): ReadBlock {
   const linePrefilter = createPrefilter(index.automaton, useful);
   const readLine = createLineReader(reading);
   const everyLine = index.unfiltered.length > 0;
-  let patterns: number[] = [];
+  const patterns: number[] = [];
+  let marked = false;
+
+  function note(output: number): void {
+    if (tells[output] === true) marked = true;
+    for (const pattern of index.outputs[output]?.patterns ?? []) if (sieve.mayMatch(pattern)) patterns.push(pattern);
+  }
 
   /** Reads the line that starts at `start`, with what lane entries from `first` on tell of it; answers where it ends. */
   function readAt(block: Block, start: number, number: number, lane: Lane | null, first: number): number {
     const end = lineEnd(block.buffer, start, block.to);
-    const raw = lineText(block.buffer, start, end);
-    patterns = [...index.unfiltered];
-    let marked = false;
+    patterns.length = 0;
+    for (const pattern of index.unfiltered) patterns.push(pattern);
+    marked = false;
     let isOverlong = false;
-    for (let at = first; lane !== null && at < lane.count && lane.starts[at] === start; at += 1)
-      note(lane.outputs[at] as number);
-    if (isOverlong)
-      for (const part of linePrefilter.find(Buffer.from(raw), 0, Buffer.byteLength(raw), false))
-        for (let at = 0; at < part.count; at += 1) note(part.outputs[at] as number);
-    // The automaton may take a text for a marker that escape codes and another case make look like one.
-    if (marked) marked = holdsMarker(raw, reader);
-    readLine(
-      block,
-      start,
-      number,
-      raw,
-      marked,
-      patterns.sort((a, b) => a - b),
-    );
-    return end;
-
-    function note(output: number): void {
-      if (output === overlong) {
-        isOverlong = true;
-        return;
-      }
-      marked ||= tells[output] === true;
-      patterns.push(...(index.outputs[output]?.patterns ?? []));
+    if (lane !== null) sieve.open(block.buffer, start, end, bodyOf(block.buffer, start, end, reader));
+    for (let at = first; lane !== null && at < lane.count && lane.starts[at] === start; at += 1) {
+      const output = lane.outputs[at] as number;
+      if (output === overlong) isOverlong = true;
+      else note(output);
     }
+    const isWanted = readLine.readOn() > 0;
+    if (!isWanted && !isOverlong && !marked && patterns.length === 0) return end;
+    const raw = lineText(block.buffer, start, end);
+    if (isOverlong) noteText(Buffer.from(raw));
+    // The automaton may take a text for a marker that escape codes and another case make look like one.
+    const isMarked = marked && holdsMarker(raw, reader);
+    if (patterns.length > 1) patterns.sort((a, b) => a - b);
+    if (isWanted || isMarked || patterns.length > 0) readLine(block, start, number, raw, isMarked, patterns);
+    return end;
+  }
+
+  /** What the automaton finds in the text of an overlong line. */
+  function noteText(bytes: Buffer): void {
+    sieve.open(bytes, 0, bytes.length, -1);
+    for (const part of linePrefilter.find(bytes, 0, bytes.length, false))
+      for (let at = 0; at < part.count; at += 1) if (part.outputs[at] !== overlong) note(part.outputs[at] as number);
   }
 
   return (block, linesBefore) => {
@@ -115,6 +119,21 @@ export function createFilteredReader(reading: Reading): ReadBlock {
     readUntil(block.to);
     return base;
   };
+}
+
+const tab = 0x09;
+const firstOfMark = 0xef;
+
+/** Where the cleaned text of a line begins, if nothing is rewritten; -1 when that cannot be told from the bytes. */
+function bodyOf(buffer: Buffer, start: number, end: number, reader: LineReader): number {
+  if (!reader.bare) return -1;
+  if (buffer[start] === firstOfMark) return -1;
+  if (!reader.stamped) return start;
+  if (isStamp(buffer, start, end)) return start + stampLength;
+  const byte = buffer[start] as number;
+  if (byte >= 0x30 && byte <= 0x39) return -1;
+  for (let at = start; at < end; at += 1) if (buffer[at] === tab) return -1;
+  return start;
 }
 
 function holdsMarker(raw: string, reader: LineReader): boolean {

@@ -70,6 +70,11 @@ export interface LineReader {
   readonly dialect: Dialect;
   /** True when every line may begin with `2026-01-05T10:00:01.0000000Z `, which `clean` takes off. */
   readonly stamped: boolean;
+  /**
+   * True when `clean` takes nothing but such a stamp from the beginning of a line that holds no control characters, and, where
+   * lines may be stamped, no tab.
+   */
+  readonly bare: boolean;
   /** Every line for which `events` answers anything, or changes its state, holds one of these, or was asked for by `read-on`. */
   readonly markers: readonly string[];
   /** Takes off escape codes, timestamps, the provider's prefixes and overwritten text. */

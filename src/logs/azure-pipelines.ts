@@ -33,6 +33,7 @@ function open(): (raw: string) => readonly LogEvent[] {
 export const azurePipelines: DialectDefinition = {
   dialect: 'azure-pipelines',
   stamped: true,
+  bare: true,
   markers: ['##[section]Starting: ', '##[section]Finishing: ', '##[error]', '##[command]', 'Script contents:'],
   score(lines) {
     const own =

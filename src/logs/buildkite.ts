@@ -36,6 +36,7 @@ function timeOf(raw: string): string | null {
 export const buildkite: DialectDefinition = {
   dialect: 'buildkite',
   stamped: false,
+  bare: true,
   markers: [
     '--- ',
     '+++ ',

@@ -31,6 +31,7 @@ function open(): (raw: string) => readonly LogEvent[] {
 export const circleci: DialectDefinition = {
   dialect: 'circleci',
   stamped: false,
+  bare: true,
   markers: ['#!/bin/', 'Exited with code', 'CircleCI received exit code', 'Too long with no output'],
   score(lines) {
     const certain =

@@ -5,6 +5,8 @@ import type { CleanLine, Dialect, LineReader, LogEvent } from '../core/log.ts';
 export interface DialectDefinition {
   readonly dialect: Dialect;
   readonly stamped: boolean;
+  /** True when a line has no other prefix than a stamp: see `LineReader`. */
+  readonly bare: boolean;
   readonly markers: readonly string[];
   /** How strongly the first lines (without escape codes) speak for this dialect; 0 for not at all, 1 for certain. */
   score(lines: readonly string[]): number;

@@ -50,6 +50,6 @@ export function detectDialect(head: string): Dialect {
 
 /** A reader for one log. */
 export function createReader(dialect: Dialect): LineReader {
-  const { stamped, markers, clean, open } = definitions[dialect];
-  return { dialect, stamped, markers, clean, events: open() };
+  const { stamped, bare, markers, clean, open } = definitions[dialect];
+  return { dialect, stamped, bare, markers, clean, events: open() };
 }

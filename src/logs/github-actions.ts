@@ -65,6 +65,7 @@ function errorEvent(message: string): LogEvent {
 export const githubActions: DialectDefinition = {
   dialect: 'github-actions',
   stamped: true,
+  bare: true,
   markers: [
     '##[group]Run ',
     '##[endgroup]',

@@ -54,6 +54,7 @@ function sectionEvents(rest: string): LogEvent[] {
 export const gitlabCi: DialectDefinition = {
   dialect: 'gitlab-ci',
   stamped: false,
+  bare: false,
   markers: ['section_start:', 'section_end:', '$ ', 'ERROR: Job failed', 'Job succeeded', "Job's log exceeded limit"],
   score(lines) {
     const certain =

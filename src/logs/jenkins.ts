@@ -55,6 +55,7 @@ function stageEvents(text: string, stages: string[]): readonly LogEvent[] {
 export const jenkins: DialectDefinition = {
   dialect: 'jenkins',
   stamped: false,
+  bare: false,
   markers: ['[Pipeline] ', '+ ', '] $ ', 'ERROR: script returned exit code', "Build step '", 'Finished: '],
   score(lines) {
     const certain =

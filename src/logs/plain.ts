@@ -4,6 +4,7 @@ import { nothing, tidy, withoutMark, type DialectDefinition } from './dialect.ts
 export const plain: DialectDefinition = {
   dialect: 'plain',
   stamped: false,
+  bare: true,
   markers: [],
   score: () => 0.05,
   clean: (raw) => ({ text: tidy(withoutMark(raw)), time: null }),

@@ -43,6 +43,7 @@ function unescapeValue(value: string): string {
 export const teamcity: DialectDefinition = {
   dialect: 'teamcity',
   stamped: false,
+  bare: false,
   markers: ['Step ', 'Process exited with code', 'Starting: ', '##teamcity['],
   score(lines) {
     if (

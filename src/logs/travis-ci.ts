@@ -40,6 +40,7 @@ function endEvents(text: string): readonly LogEvent[] {
 export const travisCi: DialectDefinition = {
   dialect: 'travis-ci',
   stamped: false,
+  bare: false,
   markers: [
     'travis_fold:',
     '$ ',

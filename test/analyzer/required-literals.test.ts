@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { anyDigit } from '../../src/analyzer/automaton.ts';
-import { requiredLiterals } from '../../src/analyzer/required-literals.ts';
+import { requiredLiterals, requiredTexts } from '../../src/analyzer/required-literals.ts';
 
 const d = anyDigit;
 
@@ -25,5 +25,24 @@ describe('literals that every match holds', () => {
 
   it('prefers the rarest part', () => {
     expect(requiredLiterals('error .* ENOSPC')).toEqual([' ENOSPC']);
+  });
+
+  it('prefers one rare word to a frequent sign', () => {
+    expect(requiredLiterals('^\\s*FAILED\\s+\\d+/\\d+')).toEqual(['FAILED']);
+    expect(requiredLiterals('^\\[\\d+\\]: (?<rule>\\w+)')).toEqual([`${d}]: `]);
+  });
+});
+
+describe('further literals', () => {
+  it('stand at other places of the pattern', () => {
+    expect(requiredTexts('checking .* [.]{3} ERROR$').further.flat()).toContain('checking ');
+  });
+
+  it('of a choice are one for each of its ways', () => {
+    const { literals, further } = requiredTexts('(?:unusual .* remark|peculiar)');
+
+    expect(literals).toHaveLength(2);
+    expect(further).toHaveLength(1);
+    expect(further[0]).toContain('peculiar');
   });
 });
