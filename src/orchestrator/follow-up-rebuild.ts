@@ -35,7 +35,8 @@ export async function rebuild(
   const result = await services.deliver({ ...state, fix: repaired.fix }, repaired.fix, { rebuild: number });
   if (result.kind === 'withheld') return passing.includes(result.reason);
   const detail = `it conflicted with ${baseBranch}, and was made anew on top of it`;
-  remember(stored, 'rebuilt', detail, services, { said: [...said, 'rebuilt'] });
+  const rebuiltAt = services.clock.now().toISOString();
+  remember(stored, 'rebuilt', detail, services, { said: [...said, 'rebuilt'], rebuiltAt });
   return true;
 }
 

@@ -51,7 +51,8 @@ async function sayNotStarted(
   services: FollowServices,
 ): Promise<void> {
   const grace = services.settings['monitoring.start_grace_minutes'];
-  const waited = services.clock.now().getTime() - Date.parse(stored.madeAt);
+  const { rebuiltAt = stored.madeAt } = followUpOf(stored);
+  const waited = services.clock.now().getTime() - Date.parse(rebuiltAt);
   if (waited < grace * 60_000) return void remember(stored, 'pending', 'its CI has not started yet', services);
   const name = workflow === null ? 'CI' : `the workflow ${workflow.name}`;
   const detail =

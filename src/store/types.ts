@@ -45,6 +45,8 @@ export interface FollowUp {
   readonly said: readonly string[];
   /** The commit that was merged. */
   readonly mergedSha?: string | null;
+  /** When its branch got another commit in place of the first. */
+  readonly rebuiltAt?: string;
   /** The verdict that the withdrawal ends in. */
   readonly ending?: Verdict;
   /** Not looked at again before this. */

@@ -31,6 +31,18 @@ describe('a pull request of our own that conflicts with its base', () => {
     expect(notes.join('\n')).toMatch(/made anew on top of it/);
   });
 
+  test('has as long as a new one until its CI is missed', async () => {
+    moveMain({ 'other.txt': 'x\n' });
+    watching.pull().mergeable = false;
+    watching.time += 60 * 60_000;
+    await watching.pass();
+    watching.pull().mergeable = true;
+
+    await watching.pass();
+
+    expect(github().comments).toEqual([]);
+  });
+
   test('is made anew once: the next conflict closes it', async () => {
     moveMain({ 'other.txt': 'x\n' });
     watching.pull().mergeable = false;

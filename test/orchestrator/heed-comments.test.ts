@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { missingFolder } from '../e2e/support/failures.ts';
+import { missingFolder, wrongTotal } from '../e2e/support/failures.ts';
 import { type Watching, watchDelivered } from './support/watching.ts';
 
 let watching: Watching;
@@ -181,6 +181,66 @@ describe('explain', () => {
     await watching.pass();
 
     expect(answers()).toHaveLength(1);
+  });
+});
+
+describe('elsewhere than on its own pull request', () => {
+  const settings = { fixing: { deliver: 'comment' }, notifications: { channels: ['issue'] } };
+
+  /** A person's pull request with a commit that fails. */
+  function failOnPullRequest(files: Readonly<Record<string, string>>): void {
+    const headSha = github().commit(repository(), 'topic', files, 'work');
+    const pullRequest = { number: 40, base: 'main' };
+    watching.world.fail(missingFolder, { branch: 'topic', headSha, event: 'pull_request', pullRequest });
+  }
+
+  function openPersonsPullRequest(): void {
+    const facts = { repository: repository(), title: 'work', body: '', author: 'maintainer', labels: [] };
+    const head = { head: 'topic', headOwner: 'acme', headSha: null, base: 'main' };
+    const createdAt = new Date(watching.time).toISOString();
+    github().pulls.push({ number: 40, ...facts, ...head, state: 'open', merged: false, draft: false, createdAt });
+  }
+
+  test("stop on a person's pull request holds for all its runs, and retry lifts it", async () => {
+    openPersonsPullRequest();
+    failOnPullRequest({ 'a.txt': '1' });
+    expect(outcomes(await watching.pass(settings))).toEqual(['fixed']);
+    const sayThere = (body: string) =>
+      github().say(repository(), 40, 'maintainer', body, new Date(watching.time).toISOString());
+    sayThere('/ci-autofix stop');
+    failOnPullRequest({ 'a.txt': '2' });
+    expect(outcomes(await watching.pass(settings))).toEqual(['asked-to-stop']);
+    later(1);
+    sayThere('/ci-autofix retry');
+
+    const again = await watching.pass(settings);
+
+    expect(outcomes(again)).not.toContain('asked-to-stop');
+    expect(again.runs).toHaveLength(1);
+  });
+
+  test('an issue about a cause is answered like the pull request', async () => {
+    openPersonsPullRequest();
+    watching.world.fail(wrongTotal, { workflow: { name: 'Other', path: '.github/workflows/other.yml' } });
+    await watching.pass(settings);
+    const [issue] = github().issues;
+    github().say(repository(), issue?.number ?? 0, 'maintainer', '/ci-autofix explain');
+
+    await watching.pass(settings);
+
+    expect(answers().map(({ issue: number, body }) => [number, /Confidence/.test(body)])).toEqual([
+      [issue?.number, true],
+    ]);
+  });
+
+  test('where nothing of ours stands, a command gets no answer', async () => {
+    openPersonsPullRequest();
+    const comment = github().say(repository(), 40, 'maintainer', '/ci-autofix explain');
+
+    await watching.pass();
+
+    expect(comment.reactions).toEqual([]);
+    expect(answers()).toEqual([]);
   });
 });
 
