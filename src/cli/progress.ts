@@ -53,3 +53,14 @@ function roundText({ round, command }: Extract<Progress, { kind: 'round' }>): st
     ? (names[round] ?? round)
     : `${names[round] ?? round}: ${command.command} (exit ${command.exitCode ?? 'none'})`;
 }
+
+/** Whether a repository looks as it did in the cycle before: a daemon says so once. */
+export function createOldNews(): (event: Progress) => boolean {
+  const seen = new Map<string, number>();
+  return (event) => {
+    if (event.kind !== 'repository') return false;
+    const isOld = seen.get(event.repository) === event.failedRuns;
+    seen.set(event.repository, event.failedRuns);
+    return isOld;
+  };
+}

@@ -1,8 +1,17 @@
-/** An abort signal that SIGINT and SIGTERM raise; a second one ends the process at once. Call `release` when done. */
+/** What has not ended by itself so long after the signal is ended: the next start undoes what it had begun. */
+export const stopWithinSeconds = 60;
+
+/**
+ * An abort signal that SIGINT and SIGTERM raise. A second one ends the process at once, and so does the end of `stopWithinSeconds`.
+ * Call `release` when done.
+ */
 export function listenForStop(): { readonly signal: AbortSignal; release(): void } {
   const controller = new AbortController();
+  let deadline: NodeJS.Timeout | undefined;
   const stop = (name: NodeJS.Signals) => {
-    if (controller.signal.aborted) process.exit(name === 'SIGINT' ? 130 : 143);
+    const status = name === 'SIGINT' ? 130 : 143;
+    if (controller.signal.aborted) process.exit(status);
+    deadline = setTimeout(() => process.exit(status), stopWithinSeconds * 1000).unref();
     controller.abort(new Error(`stopped by ${name}`));
   };
   const names: NodeJS.Signals[] = ['SIGINT', 'SIGTERM'];
@@ -10,6 +19,7 @@ export function listenForStop(): { readonly signal: AbortSignal; release(): void
   return {
     signal: controller.signal,
     release: () => {
+      clearTimeout(deadline);
       for (const name of names) process.off(name, stop);
     },
   };

@@ -3,7 +3,7 @@ import { recoverCheckout } from '../orchestrator/fix-in-place.ts';
 import { openSession, type Session } from '../orchestrator/wire.ts';
 import { colorsFor } from './colors.ts';
 import type { CommandContext } from './command.ts';
-import { progressLine } from './progress.ts';
+import { createOldNews, progressLine } from './progress.ts';
 import { listenForStop } from './stop-signal.ts';
 import { readVersion } from './version.ts';
 
@@ -29,6 +29,7 @@ export async function withSession(
   const colors = colorsFor(io.stderr, flags, io);
   if (await recoverCheckout(io.cwd))
     io.stderr.write('an interrupted repair of this checkout was undone: your work is back as it was\n');
+  const isOldNews = settings.mode === 'continuous' ? createOldNews() : () => false;
   const stop = listenForStop();
   try {
     const session = await openSession({
@@ -43,7 +44,7 @@ export async function withSession(
       logLevel: flags['debug'] ? 'debug' : flags['verbose'] ? 'info' : flags['quiet'] ? 'error' : 'warn',
       logStream: io.stderr,
       onProgress: (event) => {
-        const line = flags['quiet'] ? null : progressLine(event, colors);
+        const line = flags['quiet'] || isOldNews(event) ? null : progressLine(event, colors);
         if (line !== null) io.stderr.write(`${line}\n`);
       },
     });

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { PassReport } from '../core/case.ts';
 import { AutofixError, messageOf } from '../core/errors.ts';
-import { lockStateFolder } from '../store/lock.ts';
+import { type FolderLock, lockStateFolder } from '../store/lock.ts';
 import { readLastPass } from './last-pass.ts';
 import { keepPassing } from './scheduler.ts';
 import { keepHeapSmall } from './small-heap.ts';
@@ -10,13 +10,11 @@ import type { Session } from './wire.ts';
 
 /**
  * Passes over the repositories until the session's signal aborts or the cycles are used up. A pass that fails is told and the
- * next one tried; only the first may end the watch, when the set-up is wrong. A second watch on the same state is
- * refused with AutofixError LOCKED.
+ * next one tried; only the first may end the watch, when the set-up is wrong.
  */
 export async function watch(session: Session, onReport: (report: PassReport) => Promise<void>): Promise<void> {
   const { settings, clock, signal, log, store } = session.services;
   keepHeapSmall();
-  const lock = settings.dry_run ? null : lockStateFolder(dirname(session.statePath));
   let succeeded = false;
   let failure: string | null = null;
   let cost = 0;
@@ -43,20 +41,21 @@ export async function watch(session: Session, onReport: (report: PassReport) => 
     maxCycles: settings['monitoring.max_cycles'],
     stretch: (ms: number) => stretchPause(ms, cost, session.budget(), clock.now()),
   };
-  try {
-    await keepPassing(
-      () => pass(),
-      rhythm,
-      clock,
-      signal,
-      (ms) => {
-        session.services.progress({ kind: 'resting', ms });
-        return session.wakeUps.rest(ms, pass);
-      },
-    );
-  } finally {
-    lock?.release();
-  }
+  await keepPassing(
+    () => pass(),
+    rhythm,
+    clock,
+    signal,
+    (ms) => {
+      session.services.progress({ kind: 'resting', ms });
+      return session.wakeUps.rest(ms, pass);
+    },
+  );
+}
+
+/** One watch a state folder; a dry run needs none to itself. Throws AutofixError LOCKED with the pid of the one that has it. */
+export function lockForWatch({ services, statePath }: Session): FolderLock | null {
+  return services.settings.dry_run ? null : lockStateFolder(dirname(statePath));
 }
 
 /** Whether it tells nothing of the set-up: no network yet, a limit used up; or nonsense from a host that once answered well. */

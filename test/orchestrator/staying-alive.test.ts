@@ -35,7 +35,7 @@ async function cycles(count: number, before: (cycle: number) => void): Promise<v
 }
 
 describe('an hour of trouble is one line, and the first failure after it is fixed', () => {
-  test.each(['html', 'garbage', 'unauthorized'] as const)('the API answers %s', async (fault) => {
+  test.each(['html', 'garbage', 'unauthorized', 'server-error', 'reset'] as const)('the API answers %s', async (fault) => {
     await cycles(14, (cycle) => {
       if (cycle === 1) github().fail('*', fault, { times: 1000 });
       if (cycle !== 13) return;

@@ -2,7 +2,7 @@ import { appendFile } from 'node:fs/promises';
 import type { PassReport } from '../../core/case.ts';
 import { hasUnfixed } from '../../orchestrator/pass.ts';
 import { createServiceManager } from '../../orchestrator/service-manager.ts';
-import { watch } from '../../orchestrator/watch.ts';
+import { lockForWatch, watch } from '../../orchestrator/watch.ts';
 import type { Session } from '../../orchestrator/wire.ts';
 import type { CommandContext } from '../command.ts';
 import { exitCode } from '../exit-code.ts';
@@ -39,6 +39,15 @@ async function runOnce(session: Session, context: CommandContext): Promise<numbe
 
 /** Each pass with something to tell is reported; a file of `--output` holds the latest. */
 async function runContinuously(session: Session, context: CommandContext): Promise<number> {
+  const lock = lockForWatch(session);
+  try {
+    return await watchWithSurroundings(session, context);
+  } finally {
+    lock?.release();
+  }
+}
+
+async function watchWithSurroundings(session: Session, context: CommandContext): Promise<number> {
   let unfixed = false;
   const around = await startSurroundings(session, context);
   try {
