@@ -86,6 +86,12 @@ describe('a missing package', () => {
   it.each([
     { title: 'no file imports', module: 'kleur', files: { 'src/a.js': '// kleur\n' }, why: 'no tracked file imports' },
     {
+      title: 'only a text names',
+      module: 'kleur',
+      files: { 'src/a.js': 'const text = "import \'kleur\'";\n', 'README.md': "import 'kleur'\n" },
+      why: 'no tracked file imports',
+    },
+    {
       title: 'a workspace provides',
       module: 'kleur',
       files: { ...importer, 'packages/k/package.json': '{"name":"kleur"}' },
@@ -125,6 +131,30 @@ describe('a missing package', () => {
       files: { 'src/a.js': "import 'crossenv';\n" },
       why: 'far more used cross-env',
     },
+    {
+      title: 'swaps two letters of express',
+      module: 'exprses',
+      files: { 'src/a.js': "import 'exprses';\n" },
+      why: 'far more used express',
+    },
+    {
+      title: 'puts js behind axios',
+      module: 'axios-js',
+      files: { 'src/a.js': "import 'axios-js';\n" },
+      why: 'far more used axios',
+    },
+    {
+      title: 'puts a scope before lodash',
+      module: '@evil/lodash',
+      files: { 'src/a.js': "import '@evil/lodash';\n" },
+      why: 'far more used lodash',
+    },
+    {
+      title: 'has a letter of another alphabet',
+      module: 'l\u043edash',
+      files: { 'src/a.js': "import 'l\u043edash';\n" },
+      why: 'is not the name of a package',
+    },
   ])('that $title is left alone', async ({ module, files, why }) => {
     expect(await propose(module, files, { [view(module)]: answer(old) })).toEqual({
       declined: expect.stringContaining(why),
@@ -142,6 +172,11 @@ describe('a missing package', () => {
       title: 'is a security placeholder',
       reply: answer({ created: old.created, '0.0.1-security': '2020-01-01T00:00:00Z' }),
       why: 'no version',
+    },
+    {
+      title: 'was given away, with all versions new',
+      reply: answer({ created: old.created, '5.0.0': yesterday }),
+      why: 'no version that has stood for 7 days',
     },
     { title: 'cannot be asked about', reply: '<html>', why: 'could not be asked' },
   ])('that $title is left alone', async ({ reply, why }) => {
