@@ -9,6 +9,19 @@ import { commandsOf } from './support/step-commands.ts';
 const linted =
   '**/*.{js,jsx,cjs,mjs,ts,tsx,cts,mts,vue,svelte,astro,json,jsonc,json5,md,mdx,yaml,yml,html,css,graphql,gql}';
 
+/** Checkers that print as eslint does, and read other files or settings. */
+const lookAlikes = [
+  'textlint',
+  'xo',
+  'standard',
+  'semistandard',
+  'ts-standard',
+  'stylelint',
+  'oxlint',
+  'sass-lint',
+  'tslint',
+];
+
 export const eslintFix: Recipe = {
   id: 'eslint-fix',
   summary: "Applies the automatic fixes of the project's own eslint rules (`eslint --fix`).",
@@ -18,10 +31,13 @@ export const eslintFix: Recipe = {
   limits: [
     'Declines when an error would be left that eslint cannot fix: half a fix would not turn the job green.',
     "Only the project's installed eslint is used, with the arguments of the failing step; there is no bundled one.",
+    'Declines where the failing step runs a checker that only prints as eslint does, such as textlint or xo.',
     'Writes no suppression comments and changes no configuration.',
   ],
   async propose(context) {
     const [command] = await commandsOf(context, 'eslint');
+    const [other] = command === undefined ? await commandsOf(context, ...lookAlikes) : [];
+    if (other !== undefined) return decline(`the failing step runs ${other.argv[0] ?? ''}, not eslint`);
     const files = await namedFiles(context);
     if (command === undefined && files.length === 0)
       return decline('neither the failing step nor the log names what eslint checked');
