@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { judgeDiff } from '../../src/fixer/guard.ts';
+import { changesOf } from '../../src/fixer/changes.ts';
+import { judgeDiff, type Verdict } from '../../src/fixer/guard.ts';
 import { loadPolicy } from '../../src/fixer/policy.ts';
+import { findRecipe } from '../../src/fixer/registry.ts';
+import { diffOfFixture, fixtureCases, type FixtureCase } from '../support/fixture-repos.ts';
 
 const policy = await loadPolicy();
 const bad = new URL('guard/bad/', import.meta.url);
@@ -28,10 +31,31 @@ describe('diffs that cheat or reach too far are refused, by the rule that they b
   });
 });
 
+const fixtures = (await fixtureCases()).filter(({ declines }) => declines === null);
+
+/** What a recipe really changed in its broken project, under the rules that hold for the recipe. */
+async function judgeFixture(fixture: FixtureCase): Promise<Verdict> {
+  const recipe = findRecipe(fixture.recipe);
+  const diff = await diffOfFixture(fixture);
+  return judgeDiff(diff, policy, { touches: touchesOf(diff, recipe?.touches ?? []), workflowFiles: true });
+}
+
+/** Plans name the very files that they change where their recipe may change any. */
+function touchesOf(diff: string, declared: readonly string[]): readonly string[] {
+  return declared.includes('**') ? changesOf(diff).map(({ path }) => path) : declared;
+}
+
 describe('honest diffs pass', () => {
   it('there are enough of them', () => {
-    expect(diffsIn(honest).length).toBeGreaterThanOrEqual(40);
+    expect(diffsIn(honest).length + fixtures.length).toBeGreaterThanOrEqual(80);
   });
+
+  it.each(fixtures.map((fixture) => ({ fixture, name: `${fixture.recipe}: ${fixture.name}` })))(
+    'the fix of $name',
+    async ({ fixture }) => {
+      expect((await judgeFixture(fixture)).violations).toEqual([]);
+    },
+  );
 
   it.each(diffsIn(honest))('$name', ({ diff }) => {
     expect(judgeDiff(diff, policy).violations).toEqual([]);

@@ -1,4 +1,4 @@
-import { chmod, cp, mkdir, mkdtemp, readFile, readdir, stat, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
@@ -153,6 +153,22 @@ export async function expectedTree(fixture: FixtureCase): Promise<Record<string,
     ...(await folderTree(join(fixture.folder, 'before'))),
     ...(await folderTree(join(fixture.folder, 'after'))),
   };
+}
+
+/** From `before/` to the expected tree, as `git diff` prints it. */
+export async function diffOfFixture(fixture: FixtureCase): Promise<string> {
+  const scratch = await mkdtemp(join(tmpdir(), 'ci-autofix-'));
+  try {
+    await cp(join(fixture.folder, 'before'), scratch, { recursive: true, verbatimSymlinks: true });
+    await git(scratch, 'init', '--quiet');
+    await git(scratch, 'add', '--all', '--force');
+    await git(scratch, 'commit', '--quiet', '--message=before');
+    await cp(join(fixture.folder, 'after'), scratch, { recursive: true, verbatimSymlinks: true });
+    await git(scratch, 'add', '--all', '--force');
+    return await git(scratch, 'diff', '--cached', '--binary', '--full-index', '--no-renames', 'HEAD');
+  } finally {
+    await rm(scratch, { recursive: true, force: true, maxRetries: 3 });
+  }
 }
 
 /** Writes what differs from `before/` into `after/`. */

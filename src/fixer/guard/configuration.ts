@@ -20,6 +20,7 @@ export function configurationViolations(file: FileDiff, policy: Policy): Violati
     ...ignoreViolations(file, policy),
     ...emptiedRules(file, policy),
     ...scriptViolations(file, policy),
+    ...makeViolations(file),
   ];
 }
 
@@ -28,7 +29,7 @@ function limitsOf(lines: Change['added'], policy: Policy): { name: string; value
   const keys = new Set(policy.coverageKeys.map((key) => tokensOf(key).join('-')));
   return lines.flatMap(({ text, number }) => {
     const found = [
-      ...text.toLowerCase().matchAll(/(?<name>[a-z][\w-]*)["']?\s*[:=\s]\s*["']?(?<value>-?\d+(?:\.\d+)?)/g),
+      ...text.toLowerCase().matchAll(/(?<name>[a-z][\w-]*)["']?\s*[:=\s>]\s*["']?(?<value>-?\d+(?:\.\d+)?)/g),
     ];
     return found.flatMap((match) => {
       const name = (match.groups?.['name'] ?? '').replace(/^-+/, '');
@@ -41,7 +42,7 @@ function thresholdViolations(file: FileDiff, policy: Policy): Violation[] {
   if (
     !isIn(file.path, policy.lintConfigs) &&
     !isIn(file.path, commandFiles) &&
-    !/\.(ya?ml|toml|cfg|ini|json|gradle|kts|xml)$/.test(file.path)
+    !/\.(ya?ml|toml|cfg|ini|json|gradle|kts|xml)$|(^|\/)((spec|test|rails)_helper\.rb|\.simplecov)$/.test(file.path)
   )
     return [];
   const before = limitsOf(
@@ -144,4 +145,15 @@ function scriptsOf(lines: Change['added'], policy: Policy): Map<string, { comman
     return isCheck && !/^[\^~>=<\d*]/.test(command) ? [[name, { command, line: number }] as const] : [];
   });
   return new Map(found);
+}
+
+/** `-command` in a Makefile: make goes on whatever the command says. */
+function makeViolations(file: FileDiff): Violation[] {
+  if (!isIn(file.path, ['**/{Makefile,makefile,GNUmakefile}*', '**/*.mk'])) return [];
+  const tolerant = (side: 'removed' | 'added') =>
+    file.changes.flatMap((change) => change[side]).filter((line) => /^\t[@+]*-/.test(line.text));
+  const [first] = tolerant('added');
+  if (first === undefined || tolerant('added').length <= tolerant('removed').length) return [];
+  const why = 'lets a command fail unnoticed: `-` in front of it';
+  return [{ rule: 'ignored-exit-code', path: file.path, line: first.number, why }];
 }

@@ -6,7 +6,7 @@ import { countMarker, isComment, markerOf, meaningOf, tokensOf, type Marker } fr
 
 /** Tests and assertions that are gone, turned into comments, or say something else than before. */
 export function testViolations(file: FileDiff, policy: Policy): Violation[] {
-  if (!isIn(file.path, policy.testPaths) && !isIn(file.oldPath, policy.testPaths)) return [];
+  if (!isIn(file.path, policy.testPaths) && !isIn(file.oldPath, policy.testPaths)) return inlineTests(file);
   if (isFixture(file.path)) return [];
   const refuse = (rule: string, line: number | null, why: string): Violation => ({ rule, path: file.path, line, why });
   const assertions = policy.assertions.map(markerOf);
@@ -23,6 +23,13 @@ export function testViolations(file: FileDiff, policy: Policy): Violation[] {
       found.push(refuse('skipped-test', change.added[0]?.number ?? null, 'the test ends before it asserts anything'));
   }
   return found;
+}
+
+/** Rust keeps tests beside the code that they test. */
+function inlineTests(file: FileDiff): Violation[] {
+  if (!file.path.endsWith('.rs') || !lost(file, ['#[test]', '#[tokio::test]'].map(markerOf))) return [];
+  const line = file.changes.flatMap((change) => change.removed)[0]?.number ?? null;
+  return [{ rule: 'removed-test', path: file.path, line, why: 'a test is taken out' }];
 }
 
 /** Recorded data beside tests is no test. */
