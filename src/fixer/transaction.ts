@@ -10,6 +10,7 @@ import { acquireLock } from '../io/files.ts';
 import { openGit, type Git } from '../io/git.ts';
 import { changesOf } from './changes.ts';
 import { dropJournal, journalPlaces, readJournal, writeJournal, type Journal, type JournalPlaces } from './journal.ts';
+import { pruneLeftBehind } from './prune.ts';
 import { bringBack, cleanCheckout, dirtyPaths, makeStash, saveEntries, saveIndex, type OnStep } from './set-aside.ts';
 
 export type Attempt =
@@ -57,6 +58,7 @@ export async function beginTransaction(dir: string, options: TransactionOptions 
   const onStep = options.onStep ?? (() => undefined);
   try {
     await recoverLocked(checkout, onStep);
+    await pruneLeftBehind(checkout.places.leftBehind);
     const journal = await setAside(checkout, onStep);
     return openTransaction(checkout, journal, release, onStep);
   } catch (error) {

@@ -11,6 +11,7 @@ import { acquireLock, isWithin } from '../io/files.ts';
 import { openGit, type Git, type Remote } from '../io/git.ts';
 import { AutofixError } from '../core/errors.ts';
 import { branchesOfOrigin, makeDecoy } from './decoy.ts';
+import { pruneMirror } from './prune.ts';
 
 export interface WorkspaceRequest {
   /** Folder for mirrors, work trees and tool caches. */
@@ -71,6 +72,7 @@ export async function prepareWorkspace(request: WorkspaceRequest): Promise<Works
   return withMirror(mirror, request, async () => {
     await ensureMirror(mirror, request);
     await sweep(cacheDir, mirror);
+    await pruneMirror(openMirror(mirror, request.signal), mirror, request.sha);
     return addTree(cacheDir, mirror, key, request);
   });
 }
