@@ -1,8 +1,8 @@
 import type { CodeFixAction, Project, SourceFile } from 'ts-morph';
-import type { Action } from '../../core/plan.ts';
 import type { Recipe, RecipeContext } from '../types.ts';
 import { namedPlaces, type NamedPlace } from './support/captures.ts';
-import { decline, exactly, listed, propose, shown } from './support/proposals.ts';
+import { editPlaces, type Edited } from './support/place-edits.ts';
+import { shown } from './support/proposals.ts';
 import { errorCodes, openSourceFile } from './support/typescript-project.ts';
 
 export const tsAddMissingAwait: Recipe = {
@@ -20,31 +20,16 @@ export const tsAddMissingAwait: Recipe = {
     const places = await namedPlaces(context, ({ code, message }) =>
       /(?:^|TS)2339$/.test(code ?? '') && message.includes("'Promise<") ? { name: null } : null,
     );
-    if (places.length === 0) return decline('the log names no place in a file of the repository');
-    const files = [...new Set(places.map(({ file }) => file))];
-    const actions: Action[] = [];
-    for (const file of files) {
-      const result = await withAwaits(
-        context,
-        file,
-        places.filter((place) => place.file === file),
-      );
-      if ('declined' in result) return result;
-      actions.push({ kind: 'write', path: file, content: result.text });
-    }
-    return propose(tsAddMissingAwait, {
-      title: `fix: await the promises in ${listed(files)}`,
-      actions,
-      touches: files.map(exactly),
-    });
+    return editPlaces(
+      tsAddMissingAwait,
+      places,
+      (file, inFile) => withAwaits(context, file, inFile),
+      (files) => `fix: await the promises in ${files}`,
+    );
   },
 };
 
-async function withAwaits(
-  context: RecipeContext,
-  file: string,
-  places: readonly NamedPlace[],
-): Promise<{ text: string } | { declined: string }> {
+async function withAwaits(context: RecipeContext, file: string, places: readonly NamedPlace[]): Promise<Edited> {
   const opened = await openSourceFile(context.repository, file, 'alone');
   if (opened === null) return { declined: `${shown(file)} cannot be read as TypeScript` };
   const { project, source } = opened;

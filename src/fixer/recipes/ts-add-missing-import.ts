@@ -1,12 +1,12 @@
 import type { Project, SourceFile, ts } from 'ts-morph';
 import type { Diagnostic } from '../../core/finding.ts';
-import type { Action } from '../../core/plan.ts';
 import type { Recipe, RecipeContext } from '../types.ts';
 import { namedPlaces, type NamedPlace } from './support/captures.ts';
 import { packageOf } from './support/import-scan.ts';
 import { pinnedRange } from './support/node-package.ts';
 import { folderOf } from './support/paths.ts';
-import { decline, exactly, listed, propose, shown } from './support/proposals.ts';
+import { editPlaces, type Edited } from './support/place-edits.ts';
+import { shown } from './support/proposals.ts';
 import { errorCodes, openSourceFile } from './support/typescript-project.ts';
 
 export const tsAddMissingImport: Recipe = {
@@ -23,23 +23,12 @@ export const tsAddMissingImport: Recipe = {
   ],
   async propose(context) {
     const places = (await namedPlaces(context, missingName)).filter(({ file }) => /\.[cm]?tsx?$/.test(file));
-    if (places.length === 0) return decline('the log names no place in a TypeScript file of the repository');
-    const files = [...new Set(places.map(({ file }) => file))];
-    const actions: Action[] = [];
-    for (const file of files) {
-      const result = await withImports(
-        context,
-        file,
-        places.filter((place) => place.file === file),
-      );
-      if ('declined' in result) return result;
-      actions.push({ kind: 'write', path: file, content: result.text });
-    }
-    return propose(tsAddMissingImport, {
-      title: `fix: import what ${listed(files)} uses`,
-      actions,
-      touches: files.map(exactly),
-    });
+    return editPlaces(
+      tsAddMissingImport,
+      places,
+      (file, inFile) => withImports(context, file, inFile),
+      (files) => `fix: import what ${files} uses`,
+    );
   },
 };
 
@@ -51,9 +40,7 @@ function missingName({ code, message }: Diagnostic): { name: string | null } | n
   return { name: /'(?<name>[^']+)'/.exec(message)?.groups?.['name'] ?? null };
 }
 
-type Changed = { readonly text: string } | { readonly declined: string };
-
-async function withImports(context: RecipeContext, file: string, places: readonly NamedPlace[]): Promise<Changed> {
+async function withImports(context: RecipeContext, file: string, places: readonly NamedPlace[]): Promise<Edited> {
   const opened = await openSourceFile(context.repository, file, 'project');
   if (opened === null) return { declined: `${shown(file)} cannot be read as TypeScript` };
   const { project, source } = opened;

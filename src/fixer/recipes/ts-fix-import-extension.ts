@@ -1,8 +1,8 @@
-import type { Action } from '../../core/plan.ts';
 import type { Recipe, RecipeContext } from '../types.ts';
 import { namedPlaces, type NamedPlace } from './support/captures.ts';
 import { fullSpecifier, withSpecifiers, type SpecifierEdit } from './support/import-specifiers.ts';
-import { decline, exactly, listed, propose, shown } from './support/proposals.ts';
+import { editPlaces, type Edited } from './support/place-edits.ts';
+import { shown } from './support/proposals.ts';
 import { openSourceFile } from './support/typescript-project.ts';
 
 export const tsFixImportExtension: Recipe = {
@@ -17,31 +17,16 @@ export const tsFixImportExtension: Recipe = {
     const places = await namedPlaces(context, ({ code }) =>
       /(?:^|TS)(?:2834|2835)$/.test(code ?? '') ? { name: null } : null,
     );
-    if (places.length === 0) return decline('the log names no place in a file of the repository');
-    const files = [...new Set(places.map(({ file }) => file))];
-    const actions: Action[] = [];
-    for (const file of files) {
-      const result = await withExtensions(
-        context,
-        file,
-        places.filter((place) => place.file === file),
-      );
-      if ('declined' in result) return result;
-      actions.push({ kind: 'write', path: file, content: result.text });
-    }
-    return propose(tsFixImportExtension, {
-      title: `fix: name the files that ${listed(files)} imports with their extensions`,
-      actions,
-      touches: files.map(exactly),
-    });
+    return editPlaces(
+      tsFixImportExtension,
+      places,
+      (file, inFile) => withExtensions(context, file, inFile),
+      (files) => `fix: name the files that ${files} imports with their extensions`,
+    );
   },
 };
 
-async function withExtensions(
-  context: RecipeContext,
-  file: string,
-  places: readonly NamedPlace[],
-): Promise<{ text: string } | { declined: string }> {
+async function withExtensions(context: RecipeContext, file: string, places: readonly NamedPlace[]): Promise<Edited> {
   const opened = await openSourceFile(context.repository, file, 'alone');
   if (opened === null) return { declined: `${shown(file)} cannot be read as TypeScript or JavaScript` };
   const lines = new Set(places.map(({ line }) => line));

@@ -1,9 +1,9 @@
 import type { ImportDeclaration, SourceFile } from 'ts-morph';
 import type { Diagnostic } from '../../core/finding.ts';
-import type { Action } from '../../core/plan.ts';
 import type { Recipe, RecipeContext } from '../types.ts';
 import { namedPlaces, type NamedPlace } from './support/captures.ts';
-import { decline, exactly, listed, propose, shown } from './support/proposals.ts';
+import { editPlaces, type Edited } from './support/place-edits.ts';
+import { shown } from './support/proposals.ts';
 import { openSourceFile } from './support/typescript-project.ts';
 import { importedNames, isAt, removalOf, unusedNames, type Removal, type UnusedName } from './support/unused-names.ts';
 
@@ -23,26 +23,12 @@ export const tsRemoveUnused: Recipe = {
   ],
   async propose(context) {
     const places = await namedPlaces(context, unusedName);
-    if (places.length === 0) return decline('the log names no place in a file of the repository');
-    const files = [...new Set(places.map(({ file }) => file))];
-    const actions: Action[] = [];
-    const caveats: { why: string; effect: number }[] = [];
-    for (const file of files) {
-      const result = await withoutUnused(
-        context,
-        file,
-        places.filter((place) => place.file === file),
-      );
-      if ('declined' in result) return result;
-      actions.push({ kind: 'write', path: file, content: result.text });
-      caveats.push(...result.caveats.map((why) => ({ why, effect: -0.05 })));
-    }
-    return propose(tsRemoveUnused, {
-      title: `refactor: remove unused names from ${listed(files)}`,
-      actions,
-      touches: files.map(exactly),
-      caveats,
-    });
+    return editPlaces(
+      tsRemoveUnused,
+      places,
+      (file, inFile) => withoutUnused(context, file, inFile),
+      (files) => `refactor: remove unused names from ${files}`,
+    );
   },
 };
 
@@ -52,12 +38,10 @@ function unusedName({ code, message }: Diagnostic): { name: string | null } | nu
   return { name: /^'(?<name>[^']+)'/.exec(message)?.groups?.['name'] ?? null };
 }
 
-type Changed = { readonly text: string; readonly caveats: readonly string[] } | { readonly declined: string };
-
 /** A removed name may have been the only reader of another: at most so many turns. */
 const turns = 10;
 
-async function withoutUnused(context: RecipeContext, file: string, places: readonly NamedPlace[]): Promise<Changed> {
+async function withoutUnused(context: RecipeContext, file: string, places: readonly NamedPlace[]): Promise<Edited> {
   const opened = await openSourceFile(context.repository, file, 'alone');
   if (opened === null) return { declined: `${shown(file)} cannot be read as TypeScript or JavaScript` };
   const { project, source } = opened;
@@ -68,7 +52,8 @@ async function withoutUnused(context: RecipeContext, file: string, places: reado
   for (let turn = 0; turn < turns; turn += 1) {
     if (!Array.isArray(doomed))
       return { declined: `${shown(file)}:${doomed.line} is no name that can go without a trace` };
-    if (doomed.length === 0) return { text: source.getFullText(), caveats: [...caveats] };
+    if (doomed.length === 0)
+      return { text: source.getFullText(), caveats: [...caveats].map((why) => ({ why, effect: -0.05 })) };
     if (doomed.some(({ kind }) => kind === 'local'))
       caveats.add(`a local name left ${file}, and its use may have been forgotten`);
     if (cut(source, doomed) && keepsImports)
