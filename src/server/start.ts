@@ -61,6 +61,7 @@ export function createRoutes(
             secret,
             watched: watched.find,
             wake: (repository) => session.wakeUps.wake(repository),
+            firstTime: (key) => store.firstTime(key),
             count: metrics.countWebhook,
             log,
           }),

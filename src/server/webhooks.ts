@@ -2,13 +2,14 @@ import { z } from 'zod';
 import { commandPhrase } from '../orchestrator/comment-command.ts';
 import type { Log } from '../orchestrator/types.ts';
 import type { Reply, Request, Route } from './http-server.ts';
-import { createReplays } from './replays.ts';
 
 export interface WebhookOptions {
   readonly secret: string;
   /** The repository as the settings spell it; null when it is not watched. */
   readonly watched: (repository: string) => string | null;
   readonly wake: (repository: string) => void;
+  /** True when the key was never named before, also before a restart. */
+  readonly firstTime: (key: string) => boolean;
   readonly count: (event: string, result: WebhookResult) => void;
   readonly log: Log;
 }
@@ -31,11 +32,9 @@ const payloadSchema = z.object({
 });
 
 const bodyLimit = 2 * 1024 * 1024;
-const rememberedDeliveries = 10_000;
 
 /** `POST /webhooks/github`. Believes nothing before the signature has been verified; a look at the repository is all that it causes. */
 export function createWebhooks(options: WebhookOptions): Route {
-  const replays = createReplays(rememberedDeliveries);
   let lastWasForged = false;
 
   async function handle(request: Request): Promise<Reply> {
@@ -57,8 +56,8 @@ export function createWebhooks(options: WebhookOptions): Route {
     const delivery = request.header('x-github-delivery') ?? '';
     if (!/^[\w-]{1,100}$/.test(delivery)) return verdicts.noDelivery;
     // The delivery's id is not signed, so the signature itself is remembered beside it.
-    const again = [replays.seen(`id ${delivery}`), replays.seen(`signature ${signature}`)];
-    if (again.includes(true)) return verdicts.replayed;
+    const first = [options.firstTime(`webhook id ${delivery}`), options.firstTime(`webhook ${signature}`)];
+    if (first.includes(false)) return verdicts.replayed;
     if (event === 'ping') return verdicts.pong;
     return take(event, body);
   }

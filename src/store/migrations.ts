@@ -93,6 +93,30 @@ export const migrations: readonly string[] = [
     saved_at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE test_failures (
+    seq INTEGER PRIMARY KEY,
+    repository TEXT NOT NULL,
+    workflow TEXT NOT NULL,
+    test TEXT NOT NULL,
+    file TEXT,
+    run_id TEXT NOT NULL,
+    attempt INTEGER NOT NULL,
+    head_sha TEXT NOT NULL,
+    passed_within INTEGER NOT NULL,
+    minutes REAL NOT NULL,
+    failed_at TEXT NOT NULL,
+    recorded_at INTEGER NOT NULL,
+    UNIQUE (repository, workflow, test, run_id, attempt)
+  ) STRICT;
+  CREATE INDEX test_failures_by_run ON test_failures (repository, run_id);
+  CREATE INDEX test_failures_by_time ON test_failures (recorded_at);
+
+  CREATE TABLE seen (
+    key TEXT PRIMARY KEY,
+    seen_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** Brings a database from its own version up to `target`, one transaction a version. */

@@ -9,6 +9,7 @@ import { createClaims } from './claims.ts';
 import { guarded, openCopy, openDatabase } from './database.ts';
 import { createHeldNotices } from './held-notices.ts';
 import { createHistory } from './history.ts';
+import { createTestFailures } from './test-failures.ts';
 import type { CachedReply, Store, StoredCase } from './types.ts';
 
 export interface StoreOptions {
@@ -105,12 +106,15 @@ function createStore(database: DatabaseSync, { path, clock, redact }: StoreOptio
     ...history,
     ...claims,
     ...createHeldNotices(database, now, redact),
+    ...createTestFailures(database, now, redact),
 
     prune(before) {
       const limit = before.getTime();
       return (
         Number(sql('DELETE FROM replies WHERE saved_at < ?').run(limit).changes) +
         Number(sql('DELETE FROM handled WHERE handled_at < ?').run(limit).changes) +
+        Number(sql('DELETE FROM seen WHERE seen_at < ?').run(limit).changes) +
+        Number(sql('DELETE FROM test_failures WHERE recorded_at < ?').run(limit).changes) +
         Number(sql('DELETE FROM held_notices WHERE held_at < ?').run(limit).changes) +
         Number(sql('DELETE FROM cases WHERE recorded_at < ?').run(limit).changes) +
         // What was judged is what the confidence learns from: a few bytes, kept.

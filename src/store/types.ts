@@ -87,6 +87,24 @@ export interface RuleRecord {
   readonly bad: number;
 }
 
+/** One test that failed in one attempt of one run. */
+export interface StoredTestFailure {
+  readonly repository: string;
+  readonly workflow: string;
+  readonly test: string;
+  /** As the report printed it. */
+  readonly file: string | null;
+  readonly runId: string;
+  readonly attempt: number;
+  readonly headSha: string;
+  /** The tool itself repeated it, and it passed. */
+  readonly passedWithin: boolean;
+  /** How long the run took. */
+  readonly minutes: number;
+  /** ISO 8601. */
+  readonly failedAt: string;
+}
+
 /** What ci-autofix remembers between passes. All methods are synchronous and atomic. */
 export interface Store extends DeliveryMemory {
   cachedReply(key: string): CachedReply | null;
@@ -114,6 +132,16 @@ export interface Store extends DeliveryMemory {
   ruleRecords(): readonly RuleRecord[];
 
   trackRecord(repository: string, ruleId: string, recipeId: string | null): TrackRecord;
+
+  recordTestFailures(
+    run: Run,
+    tests: readonly { readonly name: string; readonly file: string | null; readonly passedWithin: boolean }[],
+  ): void;
+  /** Oldest first. */
+  testFailures(query: { repository?: string; runId?: string; since?: Date }): readonly StoredTestFailure[];
+
+  /** True for the first time that this key is named, over all processes; false afterwards. */
+  firstTime(key: string): boolean;
 
   /** Something small that is remembered by name, e.g. how the last pass ended; null when it was never saved. */
   fact(key: string): { readonly value: unknown; readonly savedAt: string } | null;

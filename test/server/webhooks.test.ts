@@ -8,17 +8,20 @@ let server: RunningServer;
 let woken: string[];
 let counted: string[];
 let warnings: string[];
+const seen = new Set<string>();
 
 beforeEach(async () => {
   woken = [];
   counted = [];
   warnings = [];
+  seen.clear();
   const quiet = () => undefined;
   const log = { debug: quiet, info: quiet, error: quiet, warn: (message: string) => void warnings.push(message) };
   const route = createWebhooks({
     secret,
     watched: (name) => (name.toLowerCase() === 'acme/shop' ? 'acme/shop' : null),
     wake: (repository) => void woken.push(repository),
+    firstTime: (key) => !seen.has(key) && seen.add(key).size > 0,
     count: (event, result) => void counted.push(`${event} ${result}`),
     log,
   });
