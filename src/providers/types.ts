@@ -64,6 +64,15 @@ export function canListGreen(provider: CiProvider): provider is CiProvider & Can
   return 'openLastGreenLog' in provider;
 }
 
+export interface CanReadTestReports {
+  /** The JUnit XML files that the run kept, as text: untrusted, bounded, possibly of earlier attempts too. Throws AutofixError. */
+  readTestReports(run: Run): Promise<readonly string[]>;
+}
+
+export function canReadTestReports(provider: CiProvider): provider is CiProvider & CanReadTestReports {
+  return 'readTestReports' in provider;
+}
+
 export interface CanListRepositories {
   /** Repositories (`owner/name`) of an organization; of all that the provider serves when null. Throws AutofixError USAGE when that is too many. */
   listRepositories(organization: string | null): Promise<readonly string[]>;

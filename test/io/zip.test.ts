@@ -1,60 +1,37 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readZip, type ZipLimits } from '../../src/io/zip.ts';
+import { makeZip } from '../support/make-zip.ts';
 
 const limits: ZipLimits = { entries: 10, entryBytes: 1000, totalBytes: 2000 };
-let folder: string;
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'zip-'));
-});
-
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-/** An archive that Python's own zipfile has made. */
-function zip(files: Readonly<Record<string, string>>, method: 'ZIP_DEFLATED' | 'ZIP_STORED' = 'ZIP_DEFLATED'): Buffer {
-  writeFileSync(join(folder, 'files.json'), JSON.stringify(files));
-  const script = [
-    'import json, sys, zipfile',
-    `with zipfile.ZipFile("made.zip", "w", zipfile.${method}) as archive:`,
-    '    for name, text in json.load(open("files.json")).items(): archive.writestr(name, text)',
-  ].join('\n');
-  execFileSync('python3', ['-c', script], { cwd: folder });
-  return readFileSync(join(folder, 'made.zip'));
-}
-
 const textsOf = (archive: Buffer, some: Partial<ZipLimits> = {}, isWanted?: (name: string) => boolean) =>
   [...readZip(archive, { ...limits, ...some }, isWanted)].map(({ name, bytes }) => [name, bytes.toString('utf8')]);
 
 describe('what is refused', () => {
   test('a file that swells beyond the limit of one', () => {
-    expect(() => textsOf(zip({ 'bomb.xml': 'a'.repeat(5_000_000) }))).toThrow(/"bomb.xml" cannot be unpacked/);
+    expect(() => textsOf(makeZip({ 'bomb.xml': 'a'.repeat(5_000_000) }))).toThrow(/"bomb.xml" cannot be unpacked/);
   });
 
   test('files that swell beyond the limit of all', () => {
     const files = Object.fromEntries([1, 2, 3].map((number) => [`${number}.xml`, 'a'.repeat(900)]));
 
-    expect(() => textsOf(zip(files))).toThrow(/cannot be unpacked/);
+    expect(() => textsOf(makeZip(files))).toThrow(/cannot be unpacked/);
   });
 
   test('a stored file beyond the limit', () => {
-    expect(() => textsOf(zip({ 'a.xml': 'a'.repeat(2000) }, 'ZIP_STORED'))).toThrow(/too large/);
+    expect(() => textsOf(makeZip({ 'a.xml': 'a'.repeat(2000) }, 'ZIP_STORED'))).toThrow(/too large/);
   });
 
   test('more files than the limit', () => {
-    expect(() => textsOf(zip({ a: '1', b: '2' }), { entries: 1 })).toThrow(/it holds 2 files/);
+    expect(() => textsOf(makeZip({ a: '1', b: '2' }), { entries: 1 })).toThrow(/it holds 2 files/);
   });
 
   test('what is no archive, and one that was cut off', () => {
     expect(() => textsOf(Buffer.from('<html>'))).toThrow(/no zip archive/);
-    expect(() => textsOf(zip({ a: 'text' }).subarray(0, 40))).toThrow(/cut off/);
+    expect(() => textsOf(makeZip({ a: 'text' }).subarray(0, 40))).toThrow(/cut off/);
   });
 
   test.each([0, 20, 42])('an archive whose directory points elsewhere (%i)', (offset) => {
-    const archive = zip({ 'a.xml': 'text' });
+    const archive = makeZip({ 'a.xml': 'text' });
     const at = archive.indexOf(Buffer.from('PK\u0001\u0002', 'latin1'));
     archive.writeUInt32LE(0xfffffff0, at + offset);
 
@@ -65,11 +42,11 @@ describe('what is refused', () => {
 test.each(['ZIP_DEFLATED', 'ZIP_STORED'] as const)('%s files come out as they went in', (method) => {
   const files = { 'reports/a.xml': '<a/>', 'ünïcode.txt': 'bröken', empty: '' };
 
-  expect(textsOf(zip(files, method))).toEqual(Object.entries(files));
+  expect(textsOf(makeZip(files, method))).toEqual(Object.entries(files));
 });
 
 test('only what is wanted is unpacked: a bomb beside it does no harm', () => {
-  const archive = zip({ 'bomb.bin': 'a'.repeat(5_000_000), 'a.xml': '<a/>' });
+  const archive = makeZip({ 'bomb.bin': 'a'.repeat(5_000_000), 'a.xml': '<a/>' });
 
   expect(textsOf(archive, {}, (name) => name.endsWith('.xml'))).toEqual([['a.xml', '<a/>']]);
 });

@@ -8,6 +8,7 @@ import type {
   CanListRepositories,
   CanListRuns,
   CanReportBudget,
+  CanReadTestReports,
   CanRerun,
   CiProvider,
 } from '../types.ts';
@@ -18,6 +19,7 @@ import { createPullRequestFinder, listFailedRuns } from './list.ts';
 import { openJobLog } from './logs.ts';
 import { fileName, isFork, toJob, toRun, toRunState } from './map.ts';
 import { listRepositories } from './repositories.ts';
+import { readTestReports } from './test-reports.ts';
 
 export type GitHubActions = CiProvider &
   CanRerun &
@@ -25,7 +27,8 @@ export type GitHubActions = CiProvider &
   CanReportBudget &
   CanCheckToken &
   CanListRepositories &
-  CanListRuns;
+  CanListRuns &
+  CanReadTestReports;
 
 /** GitHub Actions, on github.com or GitHub Enterprise Server, through the client that it is given. */
 export function createGitHubActions(client: GitHubClient): GitHubActions {
@@ -65,6 +68,7 @@ export function createGitHubActions(client: GitHubClient): GitHubActions {
     },
     budget: () => client.budget(),
     checkAccess: (repository) => checkAccess(client, repository),
+    readTestReports: (run) => readTestReports(client, run),
     listRepositories: (organization) => listRepositories(client, organization),
   };
 }

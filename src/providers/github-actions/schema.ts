@@ -103,3 +103,7 @@ export const installationRepositoriesSchema = z
 
 /** For requests whose answer says enough by coming at all. */
 export const anythingSchema = z.unknown();
+
+export const artifactListSchema = z.object({
+  artifacts: z.array(z.object({ id: z.number(), name: z.string(), size_in_bytes: z.number(), expired: z.boolean() })),
+});

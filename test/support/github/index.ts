@@ -80,6 +80,8 @@ export interface GitHubStandIn {
   addAccount(token: string, account: NewAccount): void;
   expireAppTokens(): void;
   addRun(repository: string, run?: NewRun): StandInRun;
+  /** Something that the run kept: the bytes of a zip archive. */
+  addArtifact(runId: number, name: string, bytes: Buffer, options?: { readonly expired?: boolean }): void;
   /** Ends a run, e.g. after a re-run: its newest attempt gets these jobs. */
   finishRun(id: number, end: Pick<NewRun, 'conclusion' | 'jobs'>): void;
   fail(route: string, fault: Fault, options?: { readonly times?: number }): void;
@@ -140,6 +142,10 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHubSt
     expireAppTokens: () =>
       app.issued.forEach((name) => void Object.assign(state.accounts.get(name) ?? {}, { expired: true })),
     addRun: (repository, run = {}) => addRun(state, repository, run),
+    addArtifact: (runId, name, bytes, { expired = false } = {}) => {
+      const repository = state.runs.find(({ id }) => id === runId)?.repository ?? '';
+      state.artifacts.push({ id: state.nextId++, repository, runId, name, bytes, expired });
+    },
     finishRun: (id, end) => finishRun(state, id, end),
     fail: (route, fault, { times = 1 } = {}) => faults.add(route, fault, times),
     setWeather: (weather) => faults.setWeather(weather),

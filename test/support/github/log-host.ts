@@ -33,8 +33,10 @@ async function answer(
   response.on('close', () => (entry.status = response.statusCode));
   if (await faults.apply('log-host', entry.url, response)) return;
   if (request.headers.authorization !== undefined) return refuse(response, 400, 'InvalidAuthenticationInfo');
-  const id = Number(/^\/signed\/(\d+)$/.exec(url.pathname)?.[1]);
+  const id = Number(/^\/(?:signed|artifact)\/(\d+)$/.exec(url.pathname)?.[1]);
   if (url.searchParams.get('sig') !== `signature-of-${id}`) return refuse(response, 403, 'AuthenticationFailed');
+  const artifact = url.pathname.startsWith('/artifact/') ? state.artifacts.find((one) => one.id === id) : undefined;
+  if (artifact !== undefined) return void response.writeHead(200, { 'content-type': 'zip' }).end(artifact.bytes);
   const log = findJob(state.runs, null, id)?.log ?? { answer: 'blob-missing' as const };
   if (log === 'expired') return refuse(response, 410, 'Gone');
   if (typeof log === 'object' && 'answer' in log) return answerBadly(response, log.answer);

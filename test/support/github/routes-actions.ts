@@ -1,3 +1,4 @@
+import { sample } from './description.ts';
 import { jobReply, runReply } from './replies.ts';
 import { notFound } from './call.ts';
 import type { Call, Handler, Reply } from './call.ts';
@@ -17,6 +18,8 @@ export const actionRoutes: Readonly<Record<string, Handler>> = {
     withRun(call, (run) => listJobs(call, run, Number(call.parameters.attempt_number))),
   [`POST ${runs}/{run_id}/rerun-failed-jobs`]: (call) => withRun(call, (run) => rerun(call, run)),
   'GET /repos/{owner}/{repo}/actions/jobs/{job_id}/logs': jobLog,
+  [`GET ${runs}/{run_id}/artifacts`]: (call) => withRun(call, (run) => listArtifacts(call, run)),
+  'GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}': artifactArchive,
 };
 
 function listRuns({ state, repository, query, origin }: Call, wanted: (run: StandInRun) => boolean): Reply {
@@ -39,6 +42,22 @@ function listJobs({ origin }: Call, run: StandInRun, attempt: number): Reply {
   const jobs = run.jobs.filter((job) => job.attempt === attempt);
   const wrap = (page: readonly Record<string, unknown>[], total: number) => ({ total_count: total, jobs: page });
   return { status: 200, list: { items: jobs.map((job) => jobReply(run, job, origin)), wrap } };
+}
+
+function listArtifacts({ state }: Call, run: StandInRun): Reply {
+  const items = state.artifacts
+    .filter((one) => one.runId === run.id)
+    .map(({ id, name, bytes, expired }) => ({ ...sample('artifact'), id, name, expired, size_in_bytes: bytes.length }));
+  const wrap = (page: readonly Record<string, unknown>[], total: number) => ({ total_count: total, artifacts: page });
+  return { status: 200, list: { items, wrap } };
+}
+
+function artifactArchive({ state, repository, parameters, logOrigin }: Call): Reply {
+  const id = Number(parameters.artifact_id);
+  const found = state.artifacts.find((one) => one.id === id && one.repository === repository.fullName);
+  if (found === undefined) return notFound();
+  if (found.expired) return { status: 410, body: { message: 'Artifact has expired' } };
+  return { status: 302, headers: { location: `${logOrigin}/artifact/${id}?sig=signature-of-${id}` } };
 }
 
 function rerun({ state, body }: Call, run: StandInRun): Reply {

@@ -44,6 +44,14 @@ export interface State {
   readonly checkRuns: StandInCheckRun[];
   readonly statuses: StandInStatus[];
   readonly commitComments: StandInCommitComment[];
+  readonly artifacts: {
+    id: number;
+    repository: string;
+    runId: number;
+    name: string;
+    bytes: Buffer;
+    expired: boolean;
+  }[];
   readonly reruns: { repository: string; runId: number; debug: boolean }[];
   nextId: number;
   clock(): Date;
@@ -62,6 +70,7 @@ export function createState(root: string, clock: () => Date): State {
     checkRuns: [],
     statuses: [],
     commitComments: [],
+    artifacts: [],
     reruns: [],
     nextId: 1000,
     clock,
