@@ -60,9 +60,10 @@ export const messageHints: readonly Hint[] = [
   {
     category: 'type-error',
     pattern:
-      /error TS\d+|\berror: (?:Incompatible types|Argument \d+ to|.* has no attribute) .*\[[\w-]+\]|\b(?:mypy|pyright|phpstan|psalm|sorbet|type ?check(?:ing)?)\b|srb\.help|Access to an undefined property|is not assignable to/i,
+      /error TS\d+|\berror: (?:Incompatible types|Argument \d+ to|.* has no attribute) .*\[[\w-]+\]|\btype ?check(?:ing)? (?:error|fail)|srb\.help|Access to an undefined property|is not assignable to/i,
     weight: 2,
   },
+  { category: 'type-error', pattern: /\b(?:mypy|pyright|phpstan|psalm|sorbet|type ?check(?:ing)?)\b/i, weight: 1.2 },
   {
     category: 'syntax-error',
     pattern:
@@ -207,6 +208,23 @@ export const messageHints: readonly Hint[] = [
     category: 'deploy',
     pattern:
       /\b(?:deploy(?:ment)?|helm|kubectl|terraform apply|publish(?:ing)?|release)\b.*\b(?:fail|error|rejected)|swarm manager|remote rejected|failed to push some refs|cannot publish|You cannot publish over/i,
+    weight: 1.8,
+  },
+  {
+    category: 'config-error',
+    pattern:
+      /\bYou must specify\b|\bmust be (?:set|configured)\b|(?:environment|env) var(?:iable)?s? .{0,80}(?:not set|not defined|missing|required|undefined|empty)|(?:missing|required|undefined) (?:environment|env) var/i,
+    weight: 2,
+  },
+  {
+    category: 'missing-file',
+    pattern: /\b(?:matched|matches|match) no files?\b|\bno files? (?:were |was )?(?:found|matched|matching)\b/i,
+    weight: 1.6,
+  },
+  { category: 'missing-dependency', pattern: /MODULE_NOT_FOUND/, weight: 1.6 },
+  {
+    category: 'lint',
+    pattern: /\b(?:rule|style|architecture|boundary) violations?\b|\bviolates (?:the )?rules?\b/i,
     weight: 1.8,
   },
   {
