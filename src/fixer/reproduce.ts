@@ -1,6 +1,4 @@
-import { access } from 'node:fs/promises';
 import path from 'node:path';
-import { parse, type SyntaxNode, forEachChild } from 'unbash';
 import type { CommandRecord } from '../core/plan.ts';
 import { answerAction, jobObstacle, versionNote } from './workflow/actions.ts';
 import { evaluate, evaluateCondition, NotEmulated, type Contexts } from './workflow/evaluate.ts';
@@ -8,6 +6,8 @@ import { findJob, type FoundJob } from './workflow/find-job.ts';
 import { emptyState, type JobState } from './workflow/job-state.ts';
 import { jobContexts, runnable, stepEnvironment, type JobPlace } from './workflow/runnable.ts';
 import { mappingAt, readWorkflow, type Mapping } from './workflow/read.ts';
+import { versionInFile } from './workflow/version-file.ts';
+import { ensureVenv, usesPip } from './workflow/python-venv.ts';
 import { runStep, type RunnableStep, type StepRunner } from './workflow/run-step.ts';
 import { findStep, stepName, stepsOf } from './workflow/steps.ts';
 
@@ -251,9 +251,16 @@ async function useAction(
     signal: request.signal,
   });
   if (probe.exitCode !== 0) throw new NotEmulated(`needs ${answer.tool}, which is not on this machine`);
-  const note = versionNote(answer.tool, answer.asked, probe.output);
+  const asked = answer.asked ?? (await askedByFile(request, answer.tool, answer.file));
+  const note = versionNote(answer.tool, asked, probe.output);
   if (note !== null) emulated.add(note);
   return answer.venv ? { passed: true, commands: [], state: await ensureVenv(request, state) } : null;
+}
+
+/** The version in the file that a set-up action names; a file that is not there asks for nothing. */
+async function askedByFile({ readFile }: ReproduceRequest, tool: string, file: string | null): Promise<string | null> {
+  const text = file === null ? null : await readFile(path.posix.normalize(file));
+  return file === null || text === null ? null : versionInFile(tool, file, text);
 }
 
 /** An action's inputs; those that only the provider knows (a token) are left out: the answers here need none. */
@@ -263,38 +270,4 @@ function inputsOf(step: Mapping, contexts: Contexts): Record<string, unknown> {
     return [[key, evaluate(value, contexts)] as const];
   });
   return Object.fromEntries(known);
-}
-
-/** Python packages go into an environment of this run alone. */
-async function ensureVenv(request: ReproduceRequest, state: JobState): Promise<JobState> {
-  const venv = path.join(request.scratch, 'venv');
-  const bin = path.join(venv, 'bin');
-  if (state.path.includes(bin)) return state;
-  const made = await access(path.join(bin, 'python')).then(
-    () => true,
-    () => false,
-  );
-  if (!made) {
-    const result = await request.sandbox.run({
-      argv: ['python3', '-m', 'venv', venv],
-      cwd: request.root,
-      timeoutMs: 120_000,
-      signal: request.signal,
-    });
-    if (result.exitCode !== 0) throw new NotEmulated('needs python with venv, which is not on this machine');
-  }
-  return { ...state, env: { ...state.env, VIRTUAL_ENV: venv }, path: [bin, ...state.path] };
-}
-
-function usesPip(script: string): boolean {
-  let found = false;
-  function visit(node: SyntaxNode): void {
-    if (node.type === 'Command')
-      found ||=
-        /^pip3?$/.test(node.name?.value ?? '') ||
-        (/^python3?$/.test(node.name?.value ?? '') && node.args.some((arg) => arg.text === 'pip'));
-    forEachChild(node, visit);
-  }
-  visit(parse(script));
-  return found;
 }

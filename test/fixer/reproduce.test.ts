@@ -251,6 +251,15 @@ describe('steps see what the provider shows them', () => {
     expect(reproduction.emulated.join()).toMatch(/node 4 was asked for, \d+\.\d+\.\d+ was used/);
   });
 
+  it('the version that a file of the commit asks for, compared with the one found', async () => {
+    const workflow = job(
+      `- uses: actions/setup-node@v4\n  with:\n    node-version-file: .nvmrc\n${check('node --version')}`,
+    );
+    const reproduction = await ready(workflow, { tree: { '.nvmrc': 'v4.1.0\n' } });
+    expect((await reproduction.prepare()).kind).toBe('passed');
+    expect(reproduction.emulated.join()).toMatch(/node v4\.1\.0 was asked for, \d+\.\d+\.\d+ was used/);
+  });
+
   it('python packages of an environment of its own', async () => {
     const result = await run(
       job(

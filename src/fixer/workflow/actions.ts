@@ -9,6 +9,8 @@ export type ActionAnswer =
       readonly tool: string;
       readonly probe: readonly string[];
       readonly asked: string | null;
+      /** The file of the repository that holds the version asked for, where one is named. */
+      readonly file: string | null;
       readonly venv: boolean;
     }
   | { readonly kind: 'skipped'; readonly note: string | null }
@@ -78,15 +80,17 @@ export function answerAction(uses: string, inputs: Readonly<Record<string, unkno
     return { kind: 'skipped', note: name.startsWith('actions/cache') ? null : `${name} was left out` };
   const toolchain = toolchains[name];
   if (toolchain === undefined) return { kind: 'unknown', reason: `needs the action ${uses}` };
-  const asked = toolchain.version
-    .map((key) => inputs[key])
-    .find((value) => value !== undefined && value !== null && value !== '');
-  const fromRef = name === 'dtolnay/rust-toolchain' ? uses.split('@')[1] : undefined;
+  const given = (keys: readonly string[]): string | null => {
+    const value = keys.map((key) => inputs[key]).find((input) => input !== undefined && input !== null && input !== '');
+    return value === undefined ? null : String(value as string | number);
+  };
+  const fromRef = name === 'dtolnay/rust-toolchain' ? (uses.split('@')[1] ?? null) : null;
   return {
     kind: 'toolchain',
     tool: toolchain.tool,
     probe: toolchain.probe,
-    asked: asked === undefined ? (fromRef ?? null) : String(asked as string | number),
+    asked: given(toolchain.version.filter((key) => !key.endsWith('-file'))) ?? fromRef,
+    file: given(toolchain.version.filter((key) => key.endsWith('-file'))),
     venv: toolchain.venv ?? false,
   };
 }
@@ -106,7 +110,7 @@ export function versionNote(tool: string, asked: string | null, found: string): 
   if (asked === null) return null;
   if (/^(stable|latest|current|node)$/.test(asked)) return `${tool} ${version} stands for ${asked}`;
   const range = asked.replace(/^v/, '').replaceAll('-dev', '');
-  const major = /^lts|\.(txt|mod|toml)$|^\.|\//.test(asked) ? null : semver.validRange(range);
+  const major = /^lts|\//.test(asked) ? null : semver.validRange(range);
   if (major !== null && semver.satisfies(version, major)) return null;
   return `${tool} ${asked} was asked for, ${version} was used`;
 }
