@@ -26,12 +26,14 @@ import { npmResolvePeerConflict } from './recipes/npm-resolve-peer-conflict.ts';
 import { npmSyncLockfile } from './recipes/npm-sync-lockfile.ts';
 import { oxlintFix } from './recipes/oxlint-fix.ts';
 import { pdmSyncLockfile } from './recipes/pdm-sync-lockfile.ts';
+import { pipResolveConflict } from './recipes/pip-resolve-conflict.ts';
 import { pnpmSyncLockfile } from './recipes/pnpm-sync-lockfile.ts';
 import { poetrySyncLockfile } from './recipes/poetry-sync-lockfile.ts';
 import { preCommitRun } from './recipes/pre-commit-run.ts';
 import { prettierWrite } from './recipes/prettier-write.ts';
 import { pythonAddRequirement } from './recipes/python-add-requirement.ts';
 import { pythonAnnotate } from './recipes/python-annotate.ts';
+import { pythonFixImportPath } from './recipes/python-fix-import-path.ts';
 import { pythonFixSyntax } from './recipes/python-fix-syntax.ts';
 import { pythonFormat } from './recipes/python-format.ts';
 import { regenerateFiles } from './recipes/regenerate-files.ts';
@@ -86,12 +88,14 @@ export const recipes: Readonly<Record<string, Recipe>> = Object.fromEntries(
     npmSyncLockfile,
     oxlintFix,
     pdmSyncLockfile,
+    pipResolveConflict,
     pnpmSyncLockfile,
     poetrySyncLockfile,
     preCommitRun,
     prettierWrite,
     pythonAddRequirement,
     pythonAnnotate,
+    pythonFixImportPath,
     pythonFixSyntax,
     pythonFormat,
     regenerateFiles,

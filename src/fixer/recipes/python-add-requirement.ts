@@ -2,21 +2,23 @@ import type { Proposal, Recipe, RecipeContext } from '../types.ts';
 import { captured } from './support/captures.ts';
 import { nearMissOf } from './support/near-miss.ts';
 import { isTestPath } from './support/paths.ts';
-import { decline, exactly, propose, shown } from './support/proposals.ts';
+import { decline, exactly, propose, run, shown } from './support/proposals.ts';
 import { distributionOfImport, sameNameDistributions } from './support/python-distributions.ts';
 import { addToPoetry, addToProject, addToRequirements, holds } from './support/python-requirements.ts';
 import { pythonStdlib } from './support/python-stdlib.ts';
+import { pythonTool } from './support/python-tool.ts';
 
 export const pythonAddRequirement: Recipe = {
   id: 'python-add-requirement',
   summary: 'Adds the distribution of a module that the code imports to requirements.txt or pyproject.toml.',
   risk: 'review',
-  touches: ['**/requirements*.txt', '**/requirements/*.txt', '**/pyproject.toml'],
+  touches: ['**/requirements*.txt', '**/requirements/*.txt', '**/pyproject.toml', '**/{uv,poetry,pdm}.lock'],
   needs: ['python3'],
   limits: [
     'Only modules that a tracked file imports and whose distribution is known beyond doubt (a table in the code); the package index must have it.',
     'Never a module of the standard library or of the repository itself, nor a name that a slip or a trap could have made.',
-    'Declines where a lock file (poetry, uv, pdm, Pipfile) or hashes would have to be made as well.',
+    'Where uv.lock, poetry.lock or pdm.lock is committed, the tool of that name adds the package and locks it; nothing is installed, and what is locked keeps its version.',
+    'Declines where a Pipfile, a conda environment, requirements.in or hashes would have to be made as well.',
     "Keeps the file's format: sorted lists stay sorted, pinned lists are pinned.",
   ],
   async propose(context) {
@@ -27,11 +29,14 @@ export const pythonAddRequirement: Recipe = {
     const refused = await refusal(context, module);
     if (refused !== null) return decline(refused);
     const distribution = distributionOfImport[module] ?? module;
-    const target = await targetFile(context, distribution, await importersOf(context, module));
-    if ('declined' in target) return target;
+    const importers = await importersOf(context, module);
+    const manager = await lockManager(context);
+    const target = manager === null ? await targetFile(context, distribution, importers) : null;
+    if (target !== null && 'declined' in target) return target;
     const version = await latestVersion(context, distribution);
     if (version === null) return decline(`the package index has no ${distribution}, or could not be asked`);
-    return addition(target, distribution, version);
+    if (target !== null) return addition(target, distribution, version);
+    return manager === null ? decline('the project has no list') : addByTool(context, manager, distribution, importers);
   },
 };
 
@@ -73,16 +78,50 @@ interface Target {
 
 const development =
   /(?:dev|test|tests|ci|lint)(?:elopment)?(?:-requirements|\.txt|-)|requirements[-_/](?:dev|test|ci|lint)/i;
-const locks = [
-  'poetry.lock',
-  'uv.lock',
-  'pdm.lock',
-  'Pipfile.lock',
-  'Pipfile',
-  'environment.yml',
-  'conda.yaml',
-  'requirements.in',
+const locks = ['Pipfile.lock', 'Pipfile', 'environment.yml', 'conda.yaml', 'requirements.in'];
+
+interface LockManager {
+  readonly name: string;
+  readonly lock: string;
+  /** Adds to the list and the lock, and installs nothing. */
+  readonly add: readonly string[];
+}
+
+const managers: readonly LockManager[] = [
+  { name: 'uv', lock: 'uv.lock', add: ['add', '--no-sync'] },
+  { name: 'poetry', lock: 'poetry.lock', add: ['add', '--lock', '--no-interaction'] },
+  { name: 'pdm', lock: 'pdm.lock', add: ['add', '--no-sync', '--update-reuse'] },
 ];
+
+/** The tool that keeps the project's lock file. */
+async function lockManager({ repository }: RecipeContext): Promise<LockManager | null> {
+  for (const manager of managers) if (await repository.exists(manager.lock)) return manager;
+  return null;
+}
+
+async function addByTool(
+  context: RecipeContext,
+  { name, lock, add }: LockManager,
+  distribution: string,
+  importers: readonly string[],
+): Promise<Proposal> {
+  const project = await context.repository.read('pyproject.toml');
+  if (project === null) return decline(`there is ${lock} and no pyproject.toml`);
+  if (holds(project, distribution))
+    return decline(`pyproject.toml names ${distribution} already; the install step is at fault`);
+  if (importers.every((file) => isTestPath(file)))
+    return decline(`tests alone import it, and which group of pyproject.toml is theirs is a decision`);
+  const tool = await pythonTool(context, name);
+  if (tool === null)
+    return decline(
+      `${lock} would have to be made anew, and ${name} is not installed in the environment of the work tree`,
+    );
+  return propose(pythonAddRequirement, {
+    title: `build: add ${distribution} to pyproject.toml`,
+    actions: [run([...tool.argv, ...add, distribution], { network: true })],
+    touches: ['pyproject.toml', lock],
+  });
+}
 
 /** The one file that the project's dependencies of this kind stand in. */
 async function targetFile(

@@ -3,17 +3,21 @@ import type { Recipe, RecipeContext } from '../types.ts';
 import { namedFiles } from './support/captures.ts';
 import { isObject } from './support/node-package.ts';
 import { decline, exactly, listed, propose, shown } from './support/proposals.ts';
+import { askPython } from './support/python-ast.ts';
+import { withClosedBracket } from './support/python-brackets.ts';
 
 export const pythonFixSyntax: Recipe = {
   id: 'python-fix-syntax',
   summary:
-    'Mends the syntax errors that have one certain remedy: a missing colon after a compound statement, and print statements of Python 2.',
+    'Mends the syntax errors that have one certain remedy: a missing colon after a compound statement, a bracket not closed at the end of its line, tabs mixed with spaces, and print statements of Python 2.',
   risk: 'review',
   touches: ['**/*.py'],
   needs: ['python3'],
   limits: [
     "Python's own parser names each error, and must accept the whole file afterwards.",
-    'Any other error in the file makes it decline: brackets, indentation, quotes and newer syntax have no certain remedy.',
+    'A bracket is closed only where nothing behind it is an operator, a condition or a loop: then no other place can be meant.',
+    'Tabs become spaces only where every width that Python accepts gives the same program.',
+    'Any other error in the file makes it decline: indentation, quotes and newer syntax have no certain remedy.',
     'Print statements with `>>`, a comma at the end, or brackets around a part mean something else in Python 3, and make it decline.',
   ],
   async propose(context) {
@@ -53,7 +57,9 @@ async function mend(
     const error = await firstError(context, text);
     if (error === null) return { text };
     if (error === 'unknown') return { declined: 'Python could not be asked' };
-    const next = withoutError(text, error);
+    const next = error.message.startsWith('inconsistent use of tabs and spaces')
+      ? await withoutTabs(context, text)
+      : withoutError(text, error);
     if (next === null) return { declined: `"${error.message}" in line ${error.line} has no certain remedy` };
     text = next;
   }
@@ -76,13 +82,29 @@ const parser = [
 
 /** What Python's parser says first about the text; nothing of it is run. */
 async function firstError(context: RecipeContext, text: string): Promise<SyntaxProblem | null | 'unknown'> {
-  const { stdout, exitCode } = await context.run(['python3', '-I', '-W', 'ignore', '-c', parser, text]);
-  if (exitCode !== 0) return 'unknown';
-  const answer: unknown = JSON.parse(stdout);
+  const answer = await askPython(context, parser, text);
   if (answer === null) return null;
   return isObject(answer) && typeof answer['message'] === 'string' && typeof answer['line'] === 'number'
     ? { message: answer['message'], line: answer['line'] }
     : 'unknown';
+}
+
+/** Answers with the text in spaces; null where no width parses, or two widths give different programs. */
+const expander = [
+  'import ast, json, re, sys',
+  'found = {}',
+  'for width in (8, 4, 2):',
+  '    text = re.sub(r"(?m)^[ \\t]+", lambda match: match.group().expandtabs(width), sys.argv[1])',
+  '    try:',
+  '        found.setdefault(ast.dump(ast.parse(text)), text)',
+  '    except SyntaxError:',
+  '        pass',
+  'print(json.dumps(next(iter(found.values())) if len(found) == 1 else None))',
+].join('\n');
+
+async function withoutTabs(context: RecipeContext, text: string): Promise<string | null> {
+  const answer = await askPython(context, expander, text);
+  return typeof answer === 'string' ? answer : null;
 }
 
 function withoutError(text: string, { message, line }: SyntaxProblem): string | null {
@@ -94,7 +116,9 @@ function withoutError(text: string, { message, line }: SyntaxProblem): string | 
       ? withColon(at)
       : message.startsWith("Missing parentheses in call to 'print'")
         ? withParentheses(at)
-        : null;
+        : message.endsWith('was never closed')
+          ? withClosedBracket(at)
+          : null;
   if (better === null) return null;
   lines[line - 1] = better;
   return lines.join('\n');

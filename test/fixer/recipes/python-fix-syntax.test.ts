@@ -25,6 +25,17 @@ describe.skipIf(!has('python3'))('syntax with one certain remedy', () => {
       text: 'if 1:\n    a = 1\nelse\n    a = 2\n',
       after: 'if 1:\n    a = 1\nelse:\n    a = 2\n',
     },
+    { title: 'a bracket not closed at the end of its line', text: 'a = [1\nb = 2\n', after: 'a = [1]\nb = 2\n' },
+    {
+      title: 'a call not closed at the end of its line',
+      text: 'a = max(1, int("2")\nb = 2\n',
+      after: 'a = max(1, int("2"))\nb = 2\n',
+    },
+    {
+      title: 'tabs mixed with spaces, where one width alone parses',
+      text: 'def f():\n\ta = 1\n        return a\n',
+      after: 'def f():\n        a = 1\n        return a\n',
+    },
     { title: 'a print statement', text: 'print "a", 1\n', after: 'print("a", 1)\n' },
     {
       title: 'both, and Windows line ends',
@@ -49,9 +60,15 @@ describe.skipIf(!has('python3'))('syntax with one certain remedy', () => {
     { title: 'a print that ends no line', text: 'print "a",\n' },
     { title: 'a print behind a colon', text: 'if 1: print "a"\n' },
     { title: 'a print of several lines', text: 'print """a\nb"""\n' },
-    { title: 'an unclosed bracket', text: 'a = [1\nb = 2\n' },
-    { title: 'mixed indentation', text: 'if 1:\n        a = 1\n\tb = 2\n' },
-    { title: 'one remedy and one riddle', text: 'print "a"\nb = (1\n' },
+    { title: 'an unclosed bracket with an operator behind it', text: 'a = max(1 + 2\nb = 2\n' },
+    { title: 'an unclosed bracket of a comprehension', text: 'a = [b for b in c\nd = 2\n' },
+    { title: 'two unclosed brackets', text: 'a = max(1, min(2, 3\nb = 2\n' },
+    { title: 'a list that goes on in the next line', text: 'a = [1,\nb = 2\n' },
+    {
+      title: 'tabs mixed with spaces, where two widths give different programs',
+      text: 'def f(a):\n\tfor b in a:\n\t    c = b\n        return c\n',
+    },
+    { title: 'one remedy and one riddle', text: 'print "a"\nb = (1 +\n' },
   ])('$title is left alone', async ({ text }) => {
     expect(await propose(text)).toEqual({ declined: expect.any(String) });
   });
