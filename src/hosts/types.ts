@@ -34,6 +34,8 @@ export interface CodeHost {
   getRepository(repository: string): Promise<HostedRepository>;
   /** Without credentials in it. */
   cloneUrl(repository: string): string;
+  /** Where people see a commit; missing where they cannot. */
+  commitUrl?(repository: string, sha: string): string;
   credentials(repository: string): Promise<GitCredentials | null>;
   /** The head SHA of a branch; null when the branch is gone. */
   branchHead(repository: string, branch: string): Promise<string | null>;

@@ -2,6 +2,7 @@ import { canComment, canFollowUp, type CanComment, type CanFollowUp, type CodeHo
 import { canListRuns, type CanListRuns, type CiProvider } from '../providers/types.ts';
 import { marker } from '../core/markdown.ts';
 import type { FollowUp, StoredDelivery } from '../store/types.ts';
+import { isStopped } from './orders.ts';
 import type { Services } from './types.ts';
 
 /** The services, once host and provider are known to tell what became of a delivery. */
@@ -23,6 +24,12 @@ const unseen: Omit<FollowUp, 'since'> = { phase: 'open', state: 'new', detail: '
 
 export function followUpOf(stored: StoredDelivery): FollowUp {
   return stored.followUp ?? { ...unseen, since: stored.madeAt };
+}
+
+/** Whether a person asked in a comment to leave it alone. */
+export function isLeftAlone({ repository, fingerprint, base, delivery }: StoredDelivery, { store }: Services): boolean {
+  const pullRequest = delivery.number === null ? null : { number: delivery.number, baseBranch: '' };
+  return isStopped(store, { run: { repository, branch: base, pullRequest }, fingerprint });
 }
 
 /** Remembers a state; only a change is told, so that a state that lasts is silent; and that CI takes its time is no news. */

@@ -5,9 +5,8 @@ import type { PullRequestState } from '../hosts/types.ts';
 import { isFixBranch } from '../publish/branch.ts';
 import { isOwnCommit } from '../publish/commit.ts';
 import type { StoredDelivery } from '../store/types.ts';
-import { isStopped } from './orders.ts';
 import { gotWell, readCommitCi } from './follow-up-ci.ts';
-import { type FollowServices, followUpOf, remember } from './follow-up-context.ts';
+import { type FollowServices, followUpOf, isLeftAlone, remember } from './follow-up-context.ts';
 import { mergeWhenGreen } from './follow-up-merge.ts';
 import { rebuild } from './follow-up-rebuild.ts';
 import { judgeCi } from './follow-up-verdict.ts';
@@ -29,12 +28,7 @@ export async function followPullRequest(stored: StoredDelivery, services: Follow
   if (pullRequest.state === 'merged') return followMerged(stored, found, services);
   if (phase === 'withdrawing' && pullRequest.state === 'closed') return finishWithdrawal(stored, pullRequest, services);
   if (pullRequest.state === 'closed') return closedByPerson(stored, services);
-  if (
-    isStopped(services.store, {
-      run: { ...stored, branch: stored.base, pullRequest: null },
-      fingerprint: stored.fingerprint,
-    })
-  )
+  if (isLeftAlone(stored, services))
     return void remember(stored, 'stopped', 'a person asked to leave it alone', services);
   if (!isFixBranch(pullRequest.headBranch) || !(await isStillOurs(stored, found, services))) {
     return void remember(stored, 'taken-over', 'somebody else has committed to it; it is theirs now', services);

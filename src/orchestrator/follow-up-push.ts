@@ -1,7 +1,7 @@
 import { isOwnCommit } from '../publish/commit.ts';
 import type { StoredDelivery } from '../store/types.ts';
 import { readCommitCi } from './follow-up-ci.ts';
-import { type FollowServices, remember, sayOnce } from './follow-up-context.ts';
+import { type FollowServices, isLeftAlone, remember, sayOnce } from './follow-up-context.ts';
 import { judgeCi } from './follow-up-verdict.ts';
 
 const commitsRead = 30;
@@ -17,6 +17,8 @@ export async function followPush(stored: StoredDelivery, services: FollowService
       return void remember(stored, pullRequest.state, detail, services, { phase: 'done' });
     }
   }
+  if (isLeftAlone(stored, services))
+    return void remember(stored, 'stopped', 'a person asked to leave it alone', services);
   const commits = await services.host.recentCommits(repository, base, commitsRead);
   const ours = commits.find(({ message }) => isOwnCommit(message, fingerprint));
   if (ours === undefined) {

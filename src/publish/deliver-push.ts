@@ -68,7 +68,8 @@ export async function deliverPush(
       return withheld('no-permission', error.message);
     throw error;
   }
-  const delivery = pushDelivery(request, true, host.deliveryNotes);
+  const url = host.commitUrl?.(run.repository, sha) ?? null;
+  const delivery = { ...pushDelivery(request, true, host.deliveryNotes), url };
   store.recordDelivery(run.repository, diagnosis.fingerprint, run.branch, delivery);
   return delivered(delivery);
 }

@@ -95,6 +95,10 @@ export function createGitHubHost(client: GitHubClient, serverUrl: string): GitHu
       const { owner, repo } = repositoryPath(repository);
       return `${base}/${owner}/${repo}.git`;
     },
+    commitUrl: (repository, sha) => {
+      const { owner, repo } = repositoryPath(repository);
+      return `${base}/${owner}/${repo}/commit/${sha}`;
+    },
     credentials,
     branchHead,
     get deliveryNotes() {
