@@ -131,9 +131,9 @@ describe('runner images that were removed', () => {
       'already',
     ],
     [
-      'a label that is part of a cache key',
-      `${on('ubuntu-20.04')}        env: { KEY: build-ubuntu-20.04 }\n`,
-      'ubuntu',
+      'a label that a step names as well',
+      `${on('ubuntu-20.04')}        env: { IMAGE: ubuntu-20.04 }\n`,
+      'stands in other places',
     ],
   ])('leaves %s to a person', async (_, text, why) => {
     expect(await edited(workflowUpdateRunner, text)).toContain(why);
