@@ -10,6 +10,7 @@ import { cppAddStandardHeader } from './recipes/cpp-add-standard-header.ts';
 import { createMissingPath } from './recipes/create-missing-path.ts';
 import { eslintFix } from './recipes/eslint-fix.ts';
 import { fixImportPath } from './recipes/fix-import-path.ts';
+import { fixRenamedPath } from './recipes/fix-renamed-path.ts';
 import { goAddStdImport } from './recipes/go-add-std-import.ts';
 import { goModTidy } from './recipes/go-mod-tidy.ts';
 import { goModVendor } from './recipes/go-mod-vendor.ts';
@@ -72,6 +73,7 @@ export const recipes: Readonly<Record<string, Recipe>> = Object.fromEntries(
     createMissingPath,
     eslintFix,
     fixImportPath,
+    fixRenamedPath,
     goAddStdImport,
     goModTidy,
     goModVendor,
