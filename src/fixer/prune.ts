@@ -23,12 +23,13 @@ export async function pruneLeftBehind(folder: string): Promise<void> {
  * Call it with the lock of the mirror; work trees keep their own commits.
  */
 export async function pruneMirror(git: Git, mirror: string, used: string): Promise<void> {
-  const { stdout } = await git.run(['for-each-ref', '--format=%(refname)', ...places]);
   const old: string[] = [];
-  for (const ref of stdout.split('\n').filter((name) => name !== '')) {
-    const file = path.join(mirror, ref);
-    if (ref.endsWith(`/${used}`)) await utimes(file, new Date(), new Date()).catch(() => undefined);
-    else if (await isOld(file)) old.push(ref);
+  for (const place of places) {
+    for (const sha of await readdir(path.join(mirror, place)).catch(() => [])) {
+      const file = path.join(mirror, place, sha);
+      if (sha === used) await utimes(file, new Date(), new Date()).catch(() => undefined);
+      else if (await isOld(file)) old.push(`${place}/${sha}`);
+    }
   }
   if (old.length === 0) return;
   await git.run(['update-ref', '--stdin'], { input: old.map((ref) => `delete ${ref}\n`).join('') });
@@ -36,10 +37,10 @@ export async function pruneMirror(git: Git, mirror: string, used: string): Promi
   await git.run(['prune', `--expire=${keptCommitDays}.days.ago`]);
 }
 
-const places = ['refs/ci-autofix/keep/', 'refs/ci-autofix/whole/'];
+const places = ['refs/ci-autofix/keep', 'refs/ci-autofix/whole'];
 
-/** A ref's own file tells when it was used last; one that git packed has none, and counts as old. */
+/** A ref's own file tells when it was used last. */
 async function isOld(file: string): Promise<boolean> {
   const found = await stat(file).catch(() => null);
-  return found === null || Date.now() - found.mtimeMs > keptCommitDays * dayMs;
+  return found !== null && Date.now() - found.mtimeMs > keptCommitDays * dayMs;
 }

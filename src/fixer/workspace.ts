@@ -94,8 +94,7 @@ async function withMirror<T>(mirror: string, { signal }: WorkspaceRequest, use: 
 async function ensureMirror(mirror: string, request: WorkspaceRequest): Promise<void> {
   await mkdir(mirror, { recursive: true });
   const git = openMirror(mirror, request.signal);
-  if ((await git.revParse('HEAD')) === null && !(await exists(path.join(mirror, 'HEAD'))))
-    await git.run(['init', '--bare', '--quiet', '.']);
+  if (!(await exists(path.join(mirror, 'HEAD')))) await git.run(['init', '--bare', '--quiet', '.']);
   const keep = `refs/ci-autofix/keep/${request.sha}`;
   const whole = `refs/ci-autofix/whole/${request.sha}`;
   if ((await git.revParse(request.depth === null ? whole : keep)) === request.sha) return;
