@@ -73,7 +73,7 @@ function asOnRunner(output: string, root: string, scratch: string): string {
     .replaceAll(`${scratch}/home`, '/home/runner')
     .replaceAll(`${scratch}/venv`, '/opt/hostedtoolcache/Python/3.11.14/x64')
     .replaceAll(
-      /https?:\/\/(?:registry\.npmjs\.org|pypi\.org|files\.pythonhosted\.org|proxy\.golang\.org|index\.crates\.io|static\.crates\.io)/g,
+      /https?:\/\/(?:registry\.npmjs\.org|pypi\.org|files\.pythonhosted\.org|proxy\.golang\.org|index\.crates\.io|static\.crates\.io|repo\.maven\.apache\.org)/g,
       'https://registry.example',
     )
     .replaceAll(/\/root\//g, '/home/runner/')
