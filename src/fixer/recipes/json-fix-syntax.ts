@@ -63,10 +63,11 @@ export function withoutComments(text: string): string {
     const before = text.slice(from, start);
     const blanks = blanksAtEnd(before);
     const lineEnd = lineEndAt(text, end);
-    const isAlone: boolean = lineEnd !== null && (blanks === before.length ? startsLine : before.at(-blanks - 1) === '\n');
+    const follows: boolean = blanks === before.length ? startsLine : before.at(-blanks - 1) === '\n';
+    const ownLine = follows ? lineEnd : null;
     kept.push(lineEnd === null ? before : before.slice(0, before.length - blanks));
-    from = isAlone ? end + lineEnd.length : end;
-    startsLine = isAlone;
+    from = end + (ownLine?.length ?? 0);
+    startsLine = ownLine !== null;
   }
   return kept.join('') + text.slice(from);
 }

@@ -8,7 +8,7 @@ import { errorCodes, openSourceFile } from './support/typescript-project.ts';
 export const tsAddMissingAwait: Recipe = {
   id: 'ts-add-missing-await',
   summary:
-    "Adds the `await` that TypeScript's own code fix proposes where a property of a promise's value is read from the promise.",
+    "Adds the `await` that TypeScript's own code fix proposes where a promise stands for its value: a property is read from it, it is passed as an argument, or a condition tests it.",
   risk: 'review',
   touches: ['**/*.{ts,tsx,mts,cts}'],
   needs: [],
@@ -18,7 +18,7 @@ export const tsAddMissingAwait: Recipe = {
   ],
   async propose(context) {
     const places = await namedPlaces(context, ({ code, message }) =>
-      /(?:^|TS)2339$/.test(code ?? '') && message.includes("'Promise<") ? { name: null } : null,
+      /(?:^|TS)(?:2339|2345|2801)$/.test(code ?? '') && message.includes("'Promise<") ? { name: null } : null,
     );
     return editPlaces(
       tsAddMissingAwait,
@@ -50,24 +50,31 @@ async function withAwaits(context: RecipeContext, file: string, places: readonly
 }
 
 interface Span {
+  readonly code: number;
   readonly start: number;
   readonly end: number;
 }
 
-/** The first property read from a promise in the lines; an `await` adds no line, so they stay right. */
+/** 2339 a property, 2345 an argument, 2801 a condition. */
+const codes = [2339, 2345, 2801];
+
+/** The first promise that stands for its value in the lines; an `await` adds no line, so they stay right. */
 function nextError(project: Project, source: SourceFile, lines: ReadonlySet<number>): Span | null {
   const found = project
     .getLanguageService()
     .compilerObject.getSemanticDiagnostics(source.getFilePath())
     .find(
-      ({ code, start }) => code === 2339 && start !== undefined && lines.has(source.getLineAndColumnAtPos(start).line),
+      ({ code, start }) =>
+        codes.includes(code) && start !== undefined && lines.has(source.getLineAndColumnAtPos(start).line),
     );
-  return found?.start === undefined ? null : { start: found.start, end: found.start + (found.length ?? 0) };
+  return found?.start === undefined
+    ? null
+    : { code: found.code, start: found.start, end: found.start + (found.length ?? 0) };
 }
 
 /** Where the variable's initializer can be awaited that is the fix; else the place itself. Null when the compiler offers none. */
-function awaitFix(project: Project, source: SourceFile, { start, end }: Span): CodeFixAction | null {
-  const fixes = project.getLanguageService().getCodeFixesAtPosition(source, start, end, [2339]);
+function awaitFix(project: Project, source: SourceFile, { start, end, code }: Span): CodeFixAction | null {
+  const fixes = project.getLanguageService().getCodeFixesAtPosition(source, start, end, [code]);
   const awaits = fixes.filter((fix) => /^addMissingAwait/.test(fix.getFixName()));
   return awaits.find((fix) => fix.getFixName() === 'addMissingAwaitToInitializer') ?? awaits[0] ?? null;
 }
