@@ -2,7 +2,8 @@ import { open } from 'node:fs/promises';
 import type { Rule } from '../../src/analyzer/types.ts';
 
 const matchingShare = 0.004;
-const differentExamples = 60;
+/** One project's log speaks of a few tools, over and over. */
+export const usualExamples = 60;
 
 /** What a hostile log repeats; each makes a kind of naive matcher slow. */
 export const hostileUnits: Readonly<Record<string, string>> = {
@@ -34,12 +35,14 @@ const words =
     ' ',
   );
 
-/** Writes a log of about so many bytes: stamps on all lines, escape codes on a tenth, examples of the rules on 0.4 %. */
-export async function writeLog(path: string, bytes: number, rules: readonly Rule[]): Promise<void> {
+/** Writes a log of about so many bytes: stamps on all lines, escape codes on a tenth, on 0.4 % some of the rules' examples. */
+export async function writeLog(path: string, bytes: number, rules: readonly Rule[], different: number): Promise<void> {
   const random = randomFrom(42);
   const all = rules.flatMap((rule) => rule.examples.match.flatMap((example) => example.line.split('\n')));
-  // One project's log speaks of a few tools, over and over.
-  const examples = Array.from({ length: differentExamples }, () => all[Math.floor(random() * all.length)] ?? '');
+  const examples =
+    different >= all.length
+      ? all
+      : Array.from({ length: different }, () => all[Math.floor(random() * all.length)] ?? '');
   const file = await open(path, 'w');
   try {
     for (let written = 0, line = 0; written < bytes;) {

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { open, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, open, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { rgPath } from '@vscode/ripgrep';
 import type { Rule } from '../../src/analyzer/types.ts';
+import { forRipgrep } from './ripgrep-pattern.ts';
 
 export interface Measured {
   readonly milliseconds: number;
@@ -25,9 +26,14 @@ export async function measureScan(build: string, rules: string, path: string): P
   return JSON.parse(output) as Measured;
 }
 
-/** Builds the program and its packed catalogue into a folder below the root, where its packages are found. */
+/** Builds the program and its packed catalogue into a folder below the root, where its packages are found; its rules beside it. */
 export async function buildProgram(root: string, rules: string): Promise<string> {
-  const build = join(root, 'node_modules/.cache/ci-autofix-speed');
+  const folder = join(root, 'node_modules/.cache/ci-autofix-speed');
+  const build = join(folder, 'dist');
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  await cp(rules, join(folder, 'rules'), { recursive: true });
+  await cp(join(root, 'package.json'), join(folder, 'package.json'));
   await run(
     process.execPath,
     [
@@ -51,72 +57,99 @@ export interface Searched {
   readonly stopped: boolean;
 }
 
-/**
- * Lets ripgrep count the matching lines: one thread, text whatever the bytes, room for a large automaton. Its time to
- * compile the patterns is taken off. Of a file that takes too long only a beginning is searched.
- */
+const patternsAPart = 100;
+
+/** The rules' patterns in files for ripgrep: all of them, and the same in parts. */
+export interface PatternFiles {
+  readonly count: number;
+  readonly all: string;
+  readonly parts: readonly string[];
+}
+
+export async function writePatterns(folder: string, rules: readonly Rule[]): Promise<PatternFiles> {
+  const patterns = [...new Set(rules.flatMap((rule) => rule.match.map((match) => forRipgrep(match.line))))];
+  const write = async (name: string, some: readonly string[]): Promise<string> => {
+    const path = join(folder, name);
+    await writeFile(path, some.map((pattern) => `${pattern}\n`).join(''));
+    return path;
+  };
+  const parts: string[] = [];
+  for (let at = 0; at < patterns.length; at += patternsAPart)
+    parts.push(await write(`patterns-${at}.txt`, patterns.slice(at, at + patternsAPart)));
+  return { count: patterns.length, all: await write('patterns.txt', patterns), parts };
+}
+
+/** Lets ripgrep search with all patterns at once. Of a file that takes too long only a beginning is searched. */
 export async function measureRipgrep(
-  patterns: string,
+  { all }: PatternFiles,
   path: string,
   scratch: string,
   seconds: number,
 ): Promise<Searched> {
-  const empty = join(scratch, 'empty.log');
-  await writeFile(empty, '');
-  const start = (await search(patterns, empty, seconds)).milliseconds;
+  const start = await startOf(all, scratch, seconds);
   const whole = (await stat(path)).size;
   let best: Searched = { milliseconds: seconds * 1000, bytes: 0, stopped: true };
-  for (let size = Math.min(whole, 1 << 18); ; size = Math.min(whole, size * 4)) {
+  for (let size = Math.min(whole, 1 << 20); ; size = Math.min(whole, size * 8)) {
     const part = size === whole ? path : await beginning(path, size, join(scratch, 'part.log'));
-    const { milliseconds, stopped } = await search(patterns, part, seconds);
+    const { milliseconds, stopped } = await search(all, part, seconds);
     if (stopped) return best.bytes === 0 ? { milliseconds, bytes: size, stopped } : best;
     best = { milliseconds: Math.max(1, milliseconds - start), bytes: size, stopped: false };
-    if (size === whole || milliseconds * 4 > seconds * 1000) return best;
+    if (size === whole) return best;
   }
 }
 
+/** Lets ripgrep search with the parts of the patterns, one after another; the times add up. */
+export async function measureRipgrepInParts(
+  { parts }: PatternFiles,
+  path: string,
+  scratch: string,
+  seconds: number,
+): Promise<Searched> {
+  let milliseconds = 0;
+  let stopped = false;
+  for (const part of parts) {
+    const searched = await search(part, path, seconds);
+    milliseconds += Math.max(1, searched.milliseconds - (await startOf(part, scratch, seconds)));
+    stopped ||= searched.stopped;
+  }
+  return { milliseconds, bytes: (await stat(path)).size, stopped };
+}
+
+/** How long ripgrep takes to compile the patterns. */
+async function startOf(patterns: string, scratch: string, seconds: number): Promise<number> {
+  const empty = join(scratch, 'empty.log');
+  await writeFile(empty, '');
+  return (await search(patterns, empty, seconds)).milliseconds;
+}
+
+/** Counts the matching lines: one thread, text whatever the bytes, a byte a character, room for a large automaton. */
 async function search(
   patterns: string,
   path: string,
   seconds: number,
 ): Promise<{ milliseconds: number; stopped: boolean }> {
-  const argv = [
-    '-j1',
-    '--text',
-    '--no-config',
-    '--count',
-    '--dfa-size-limit',
-    '1G',
-    '--regex-size-limit',
-    '1G',
-    '-f',
-    patterns,
-    path,
-  ];
-  return await run(rgPath, argv, seconds * 1000);
+  const argv = ['-j1', '--text', '--no-config', '--no-unicode', '--count'];
+  const limits = ['--dfa-size-limit', '4G', '--regex-size-limit', '4G'];
+  return await run(rgPath, [...argv, ...limits, '-f', patterns, path], seconds * 1000);
 }
 
-/** The rules' patterns as ripgrep takes them: no names, no look-ahead, JavaScript's ASCII classes. */
-export async function writePatterns(path: string, rules: readonly Rule[]): Promise<number> {
-  const patterns = new Set(rules.flatMap((rule) => rule.match.map((match) => forRipgrep(match.line))));
-  await writeFile(path, [...patterns].map((pattern) => `${pattern}\n`).join(''));
-  return patterns.size;
+export interface Analyzed {
+  readonly milliseconds: number;
+  readonly megabytes: number;
 }
 
-function forRipgrep(pattern: string): string {
-  return pattern
-    .replace(/\(\?<[A-Za-z]\w*>/g, '(?:')
-    .replace(/\(\?[!=](?:[^()\\]|\\.|\([^()]*\))*\)/g, '')
-    .replace(/\\\//g, '/')
-    .replace(/\[\^\\n\]/g, '.')
-    .replace(/\\n/g, '')
-    .replace(/\\([dws])/g, (_, kind: string) => `(?-u:\\${kind})`)
-    .replace(/\[(?:[^\]\\]|\\.)*\]/g, (set) =>
-      set.replace(/\(\?-u:\\([dws])\)/g, (_, kind: string) => asciiMembers[kind] ?? ''),
-    );
+/** Runs `analyze --input <path> --format json` of the program that was built into the folder. */
+export async function measureAnalyze(build: string, path: string): Promise<Analyzed> {
+  const output = `${build}.answer.json`;
+  const child = join(import.meta.dirname, 'child-analyze.js');
+  const { output: printed, milliseconds } = await run(
+    process.execPath,
+    [child, join(build, 'main.js'), 'analyze', '--input', path, '--format', 'json', '--output', output],
+    1_800_000,
+  );
+  await rm(output, { force: true });
+  return { milliseconds, megabytes: (JSON.parse(printed) as { megabytes: number }).megabytes };
 }
-
-const asciiMembers: Readonly<Record<string, string>> = { d: '0-9', w: '0-9A-Za-z_', s: '\\t\\x0b\\x0c\\r ' };
 
 async function beginning(path: string, size: number, target: string): Promise<string> {
   const file = await open(path);

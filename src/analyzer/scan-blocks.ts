@@ -9,6 +9,10 @@ const capacity = 1024 * kibibyte + 2 * lookaround;
 /** What is kept of both ends of a line that does not fit in a block; far more than `lineLimit`. */
 const keptEnds = 8 * kibibyte;
 
+/** Buffers of logs that were read to the end: the next ones take them. A block is used up before the next is asked for. */
+const spareBuffers: Buffer<ArrayBuffer>[] = [];
+const mostSpare = 2;
+
 /** A stretch of whole lines of a log, in a buffer that the next block reuses. */
 export interface Block {
   readonly buffer: Buffer;
@@ -34,7 +38,7 @@ interface Gap {
  * middle is dropped. UTF-16 with a byte order mark is turned into UTF-8; offsets stay those of the raw bytes.
  */
 export async function* readBlocks(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Block> {
-  const buffer = Buffer.allocUnsafeSlow(capacity);
+  const buffer = spareBuffers.pop() ?? Buffer.allocUnsafeSlow(capacity);
   const source = await decodeUtf16(bytes);
   const width = source.utf16
     ? (from: number, to: number) => 2 * buffer.toString('utf8', from, to).length
@@ -79,23 +83,35 @@ export async function* readBlocks(bytes: AsyncIterable<Uint8Array>): AsyncGenera
     from = to - keep;
   }
 
-  for await (const chunk of source.chunks) {
-    for (let read = 0; read < chunk.length;) {
-      const size = Math.min(chunk.length - read, capacity - filled);
-      buffer.set(size === chunk.length ? chunk : chunk.subarray(read, read + size), filled);
-      read += size;
-      filled += size;
-      if (filled < capacity) continue;
-      const to = blockEnd(buffer, from, filled);
-      if (to === from) {
-        dropMiddle();
-        continue;
+  try {
+    for await (const chunk of source.chunks) {
+      for (let read = 0; read < chunk.length;) {
+        const size = Math.min(chunk.length - read, capacity - filled);
+        buffer.set(size === chunk.length ? chunk : chunk.subarray(read, read + size), filled);
+        read += size;
+        filled += size;
+        if (filled < capacity) continue;
+        const to = blockEnd(buffer, from, filled);
+        if (to === from) {
+          dropMiddle();
+          continue;
+        }
+        yield {
+          buffer,
+          floor: 0,
+          from,
+          to,
+          ahead: buffer.lastIndexOf(lineFeed, filled - 1) + 1,
+          last: false,
+          offsetOf,
+        };
+        moveOn(to);
       }
-      yield { buffer, floor: 0, from, to, ahead: buffer.lastIndexOf(lineFeed, filled - 1) + 1, last: false, offsetOf };
-      moveOn(to);
     }
+    yield { buffer, floor: 0, from, to: filled, ahead: filled, last: true, offsetOf };
+  } finally {
+    if (spareBuffers.length < mostSpare) spareBuffers.push(buffer);
   }
-  yield { buffer, floor: 0, from, to: filled, ahead: filled, last: true, offsetOf };
 }
 
 /** Behind the last line that leaves enough to look ahead, else behind the first one, else `from`. */

@@ -10,22 +10,31 @@ export interface Tail {
 }
 
 export function keepTail(size: number): Tail {
-  let chunks: Uint8Array[] = [];
-  let kept = 0;
+  let kept = Buffer.alloc(0);
+  let filled = 0;
+  function makeRoom(needed: number): void {
+    if (filled + needed <= kept.length) return;
+    const grown = Math.min(2 * size, Math.max(8192, 2 * (filled + needed)));
+    const from = filled + needed > grown ? filled - size : 0;
+    const next = grown > kept.length ? Buffer.allocUnsafe(grown) : kept;
+    kept.copy(next, 0, from, filled);
+    kept = next;
+    filled -= from;
+  }
+  /** Copies: the stream may reuse the memory of its chunks. */
+  function keep(chunk: Uint8Array): void {
+    const end = chunk.length > size ? chunk.subarray(chunk.length - size) : chunk;
+    makeRoom(end.length);
+    kept.set(end, filled);
+    filled += end.length;
+  }
   async function* through(bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
     for await (const chunk of bytes) {
-      chunks.push(chunk.length > size ? chunk.subarray(chunk.length - size) : chunk);
-      kept += Math.min(chunk.length, size);
-      while (chunks[0] !== undefined && kept - chunks[0].length >= size) kept -= chunks.shift()?.length ?? 0;
+      keep(chunk);
       yield chunk;
     }
   }
-  const bytes = (): Buffer => {
-    const whole = Buffer.concat(chunks);
-    chunks = [whole];
-    return whole.length > size ? whole.subarray(whole.length - size) : whole;
-  };
-  return { through, bytes };
+  return { through, bytes: () => kept.subarray(Math.max(0, filled - size), filled) };
 }
 
 const longestLine = 4096;
