@@ -3,6 +3,7 @@ import type { LogLine, LogState } from '../core/log.ts';
 import { choose, type Choice } from './choose.ts';
 import { parseDiagnostics } from './diagnostics/parse.ts';
 import { withContext } from './context-terms.ts';
+import { evidenceOf, stateEvidence } from './evidence.ts';
 import { linesOfHit, linesOfHits } from './evidence-lines.ts';
 import type { Excluder } from './exclusions.ts';
 import { fingerprintOf, fingerprintOfLine } from './fingerprint.ts';
@@ -10,7 +11,7 @@ import { guessCategory, type Guess } from './guess-category.ts';
 import { regionAt, type Landscape } from './landmarks.ts';
 import { rankRule, type Candidate } from './rank.ts';
 import type { RuleHit } from './scan-types.ts';
-import { recordEvidence, scoreConfidence, type Evidence, type TrackRecord } from './score.ts';
+import { recordEvidence, scoreConfidence, type TrackRecord } from './score.ts';
 import type { Rule } from './types.ts';
 import { tellingBlock, type TellingBlock } from './unknown.ts';
 
@@ -103,7 +104,10 @@ function diagnosisOf(candidate: Candidate, index: number, choice: Choice, input:
     title: rule.title,
     category: rule.category,
     findings: withLocation(findingsOf(candidate, input), diagnostics),
-    confidence: scoreConfidence(rule.confidence.base, evidenceOf(candidate, index, choice, input, recipe)),
+    confidence: scoreConfidence(rule.confidence.base, [
+      ...evidenceOf(candidate, index, choice, input.state),
+      ...(input.trackRecord === undefined ? [] : recordEvidence(input.trackRecord(rule.id, recipe))),
+    ]),
     remedy: rule.remedy,
     recipe,
     jobs: [input.job],
@@ -156,58 +160,6 @@ function numberOf(text: string | undefined): number | null {
   return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : null;
 }
 
-/** How much each kind of evidence weighs, in cases; see docs/confidence.md. */
-function evidenceOf(
-  candidate: Candidate,
-  index: number,
-  choice: Choice,
-  input: DiagnosisInput,
-  recipe: string | null,
-): readonly Evidence[] {
-  const { rule, primary } = candidate;
-  const place = candidate.terms
-    .filter(({ name }) => name in placeWeight)
-    .map(({ name, why }) => ({ name, ...placeWeight[name], why }) as Evidence);
-  const boosts = primary.boosts.map((at) => rule.confidence.boosts[at]?.add ?? 0).map((add) => boostEvidence(add));
-  const record = input.trackRecord === undefined ? [] : recordEvidence(input.trackRecord(rule.id, recipe));
-  return [...place, ...boosts, ...rivalEvidence(candidate, index, choice), ...stateEvidence(input.state), ...record];
-}
-
-const placeWeight: Readonly<Record<string, { readonly good: number; readonly bad: number }>> = {
-  'failing step': { good: 2, bad: 0 },
-  'passed step': { good: 0, bad: 4 },
-  'after the failure': { good: 0, bad: 5 },
-  'clean-up': { good: 0, bad: 5 },
-  retried: { good: 0, bad: 4 },
-  'only looks like it': { good: 0, bad: 4 },
-  wording: { good: 0, bad: 0 },
-};
-
-function boostEvidence(add: number): Evidence {
-  return {
-    name: 'boost',
-    good: Math.max(0, add * 20),
-    bad: Math.max(0, -add * 20),
-    why: 'a line close by that the rule asks for',
-  };
-}
-
-function rivalEvidence(candidate: Candidate, index: number, choice: Choice): readonly Evidence[] {
-  if (index > 0)
-    return [{ name: 'not first', good: 0, bad: 3, why: `${choice.causes[0]?.rule.id} is more likely the cause` }];
-  const others = [...choice.causes.slice(1), ...choice.rivals.map((rival) => rival.candidate)];
-  const rival = others.find((other) => other.rule.category !== candidate.rule.category && other.rule.level === 'cause');
-  if (rival === undefined) return [{ name: 'no rival', good: 1, bad: 0, why: 'no rule of another category matches' }];
-  const lead = candidate.score - rival.score;
-  if (lead > 2) return [];
-  return [{ name: 'rival', good: 0, bad: 2 - lead / 2, why: `${rival.rule.id} is nearly as likely` }];
-}
-
-function stateEvidence(state: LogState): readonly Evidence[] {
-  if (state === 'complete') return [];
-  return [{ name: 'log state', good: 0, bad: 2, why: `the log is ${state}` }];
-}
-
 /** The failure by its own words, or by the weak rule's category where the words say nothing. */
 function unknownDiagnosis(input: DiagnosisInput, weak: Candidate | null): Diagnosis | null {
   const found = tellingBlock(input.window, input.landscape, input.greenLines, input.exclude);
@@ -257,10 +209,10 @@ function chosenCategory(guess: Guess | null, weak: Candidate | null): Diagnosis[
   return told === 'unknown' ? (guess?.category ?? 'unknown') : told;
 }
 
-/** As measured over labelled logs with all rules taken out; see docs/confidence.md. */
+/** As measured over labelled logs and recorded tools with all rules taken out; see docs/confidence.md. */
 function guessBase(guess: Guess | null): number {
   if (guess === null) return 0.15;
-  return guess.bySaying ? Math.min(0.8, 0.42 + 0.38 * guess.lead) : 0.45;
+  return guess.bySaying ? 0.6 + 0.22 * guess.lead : 0.55;
 }
 
 function blockFinding(block: TellingBlock, input: DiagnosisInput): Finding {

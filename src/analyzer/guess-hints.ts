@@ -63,7 +63,7 @@ export const messageHints: readonly Hint[] = [
       /error TS\d+|\berror: (?:Incompatible types|Argument \d+ to|.* has no attribute) .*\[[\w-]+\]|\btype ?check(?:ing)? (?:error|fail)|srb\.help|Access to an undefined property|is not assignable to/i,
     weight: 2,
   },
-  { category: 'type-error', pattern: /\b(?:mypy|pyright|phpstan|psalm|sorbet|type ?check(?:ing)?)\b/i, weight: 1.2 },
+  { category: 'type-error', pattern: /\b(?:mypy|pyright|phpstan|psalm|sorbet|type ?check(?:ing)?)\b/i, weight: 0.85 },
   {
     category: 'syntax-error',
     pattern:

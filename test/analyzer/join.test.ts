@@ -36,6 +36,12 @@ describe('joinJobs', () => {
     expect(joined?.diagnostics).toHaveLength(1);
   });
 
+  it('is no surer of a cause that several jobs show: what misleads a rule in one misleads it in all', () => {
+    const [joined] = joinJobs([[diagnosis('a', 'linux')], [diagnosis('a', 'mac')], [diagnosis('a', 'windows')]]);
+
+    expect(joined?.confidence.value).toBe(0.8);
+  });
+
   it('keeps different causes apart, the most shown first', () => {
     const joined = joinJobs([[diagnosis('b', 'docs')], [diagnosis('a', 'linux')], [diagnosis('a', 'mac')]]);
 
