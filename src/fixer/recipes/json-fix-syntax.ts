@@ -64,7 +64,7 @@ export function withoutComments(text: string): string {
     const blanks = blanksAtEnd(before);
     const lineEnd = lineEndAt(text, end);
     const follows: boolean = blanks === before.length ? startsLine : before.at(-blanks - 1) === '\n';
-    const ownLine = follows ? lineEnd : null;
+    const ownLine: string | null = follows ? lineEnd : null;
     kept.push(lineEnd === null ? before : before.slice(0, before.length - blanks));
     from = end + (ownLine?.length ?? 0);
     startsLine = ownLine !== null;
