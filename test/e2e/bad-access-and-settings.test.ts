@@ -74,6 +74,19 @@ describe('what GitHub or the way to it does wrong', () => {
     );
   });
 
+  test('doctor says that the token may not change workflow files, where the settings let fixes do so', async () => {
+    world.github.addAccount('ghp_without', { login: 'someone', scopes: ['repo'] });
+    const env = { GITHUB_TOKEN: 'ghp_without' };
+
+    const off = await world.pass(['doctor'], { env });
+    const on = await world.pass(['doctor', '--fix-workflows'], { env });
+
+    expect(off.stdout).not.toContain('for fixing.workflow_files');
+    expect(on.stdout).toContain(
+      '✖ workflow files: for fixing.workflow_files: the push would be refused: the token lacks the scope workflow',
+    );
+  });
+
   test('a port where nobody listens', async () => {
     const result = await world.pass([], { env: { GITHUB_API_URL: await closedPort() } });
 
