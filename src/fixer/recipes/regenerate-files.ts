@@ -3,6 +3,7 @@ import { captured, namedFiles } from './support/captures.ts';
 import { inFolder, treePath } from './support/paths.ts';
 import { decline, exactly, listed, propose, run } from './support/proposals.ts';
 import { plainCommands } from './support/step-commands.ts';
+import { withoutRunner } from './support/runners.ts';
 
 export const regenerateFiles: Recipe = {
   id: 'regenerate-files',
@@ -30,11 +31,14 @@ export const regenerateFiles: Recipe = {
     if (touches.length === 0) return decline('neither the check nor the log names the generated files');
     return propose(regenerateFiles, {
       title: `build: regenerate ${listed(touches)}`,
-      actions: generator.map((argv) => run(argv, { cwd })),
+      actions: generator.map((argv) => run(argv, { cwd, network: resolvers.has(withoutRunner(argv)[0] ?? '') })),
       touches: touches.map(exactly),
     });
   },
 };
+
+/** Generators that ask a package index: the others run without network. */
+const resolvers = new Set(['pip-compile', 'piptools', 'uv', 'poetry', 'pdm', 'pipenv']);
 
 function isDiffCheck(argv: readonly string[]): boolean {
   return (
