@@ -43,6 +43,8 @@ const repeats = /^(?:Done\. Your build exited|Finished: |ERROR: script returned 
 const scripted = /^The command ".*" exited with \d/;
 /** A failure named this few lines after a command's output belongs to that command. */
 const closeBy = 5;
+/** Markers with so few lines between them belong together. */
+const sameBreath = 3;
 
 /** Reads the regions of a log from its lines, in one pass. */
 export function surveyLog(entries: readonly EventLine[]): Landscape {
@@ -97,6 +99,11 @@ function fail(survey: Survey, event: LogEvent & { readonly kind: 'failure' }, li
   const status = event.exitCode === 0 ? 'passed' : 'failed';
   const goesOn = scripted.test(line.text);
   if (event.step !== undefined && event.step !== survey.open.step && blameStep(survey, event.step)) return;
+  if (status === 'failed' && survey.open.command === '' && isSameBreath(before, line)) {
+    survey.drafts[survey.drafts.length - 1] = { ...before, end: line.number };
+    survey.open = blank(line.number + 1, line.step, '');
+    return;
+  }
   if (
     survey.open.command === '' &&
     before?.status === 'open' &&
@@ -108,6 +115,11 @@ function fail(survey: Survey, event: LogEvent & { readonly kind: 'failure' }, li
     return;
   }
   close(survey, { ...survey.open, end: line.number, status, goesOn }, line, '');
+}
+
+/** The runner may tell in a second line why the first one came (that it was shut down): both end the same command. */
+function isSameBreath(before: Draft | undefined, line: LogLine): before is Draft {
+  return before?.status === 'failed' && line.number - before.end <= sameBreath;
 }
 
 /** The provider may say only at the end which step failed: then it was the last command of that step. */

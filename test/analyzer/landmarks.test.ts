@@ -30,6 +30,18 @@ describe('surveyLog tells which command failed', () => {
       '4-6 failed',
     ],
     [
+      'GitHub: what the runner says right after the exit code belongs to it',
+      'github-actions',
+      [
+        '##[group]Run a',
+        'a',
+        '##[error]Process completed with exit code 143.',
+        '##[error]The runner has received a shutdown signal. This can happen when the runner service is stopped.',
+        'Cleaning up orphan processes',
+      ],
+      '1-4 failed',
+    ],
+    [
       'GitHub: an action that fails by itself has no exit code',
       'github-actions',
       [
