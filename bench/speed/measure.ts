@@ -98,21 +98,21 @@ export async function measureRipgrep(
   }
 }
 
-/** Lets ripgrep search with the parts of the patterns, one after another; the times add up. */
+/** Lets ripgrep search with the parts of the patterns, one after another; the times add up. Over so many milliseconds it stops. */
 export async function measureRipgrepInParts(
   { parts }: PatternFiles,
   path: string,
   scratch: string,
-  seconds: number,
+  limit: number,
 ): Promise<Searched> {
+  const bytes = (await stat(path)).size;
   let milliseconds = 0;
-  let stopped = false;
   for (const part of parts) {
-    const searched = await search(part, path, seconds);
-    milliseconds += Math.max(1, searched.milliseconds - (await startOf(part, scratch, seconds)));
-    stopped ||= searched.stopped;
+    const searched = await search(part, path, limit / 1000);
+    milliseconds += Math.max(1, searched.milliseconds - (await startOf(part, scratch, limit / 1000)));
+    if (milliseconds > limit) return { milliseconds, bytes, stopped: true };
   }
-  return { milliseconds, bytes: (await stat(path)).size, stopped };
+  return { milliseconds, bytes, stopped: false };
 }
 
 /** How long ripgrep takes to compile the patterns. */

@@ -5,6 +5,7 @@ import { analyzeFailures, isFailuresFile } from '../../orchestrator/analyze-fail
 import { type AnalyzedInput, analyzeInputs, requireDialect } from '../../orchestrator/analyze-inputs.ts';
 import { collectLogInputs } from '../../orchestrator/log-inputs.ts';
 import { openRuleBook } from '../../orchestrator/rule-book.ts';
+import { keepHeapSmall } from '../../orchestrator/small-heap.ts';
 import { type Colors, colorsFor } from '../colors.ts';
 import type { CommandContext } from '../command.ts';
 import { exitCode } from '../exit-code.ts';
@@ -19,6 +20,8 @@ export async function analyze(context: CommandContext): Promise<number> {
   const [only = ''] = paths;
   if (paths.length === 1 && (await isFailuresFile(resolve(io.cwd, only)))) return analyzeSavedFailures(only, context);
 
+  // Of hundreds of logs one is in memory at a time; V8 would keep what is left of many.
+  keepHeapSmall();
   const dialect = typeof flags['dialect'] === 'string' ? requireDialect(flags['dialect']) : null;
   const inputs = await collectLogInputs(paths, io.cwd, io.stdin);
   const ruleBook = await openRuleBook((flags['rules'] as readonly string[] | undefined) ?? [], io.cwd);
