@@ -54,6 +54,32 @@ function plainText(text: string): string {
   );
 }
 
+/**
+ * Messages of `eslint -f json`, which is one line. Read message by message, since a log may have cut the line; those without a
+ * place are left out.
+ */
+export function readEslintJson(json: string): readonly Diagnostic[] {
+  return json.split('{"filePath":"').flatMap((part) => {
+    const file = jsonText(/^((?:[^"\\]|\\.)*)"/.exec(part)?.[1] ?? '');
+    const messages = part.matchAll(
+      /\{"ruleId":(?:"([^"]*)"|null),(?:"fatal":true,)?"severity":([12]),"message":"((?:[^"\\]|\\.)*)","line":(\d+),"column":(\d+)/g,
+    );
+    return [...messages].map(([, rule, severity, message = '', line, column]) => ({
+      tool: 'eslint',
+      file,
+      line: integer(line),
+      column: integer(column),
+      severity: severity === '2' ? ('error' as const) : ('warning' as const),
+      message: jsonText(message).slice(0, longestMessage),
+      code: rule ?? null,
+    }));
+  });
+}
+
+function jsonText(escaped: string): string {
+  return text(parseJson(`"${escaped}"`)) ?? escaped;
+}
+
 /** Results of a SARIF 2.1 file. Suppressed results and those of level `none` are left out; what is no SARIF yields nothing. */
 export function readSarif(json: string): readonly Diagnostic[] {
   return list(field(parseJson(json), 'runs')).flatMap((run) => {

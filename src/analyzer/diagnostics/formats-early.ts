@@ -98,8 +98,29 @@ export const earlyFormats: readonly DiagnosticFormat[] = [
   // rustc and cargo: `error[E0308]: mismatched types`, then ` --> src/main.rs:3:5`
   {
     tool: 'rustc',
-    row: /^(?<severity>error|warning)(?:\[(?<code>[EW]\d+|[\w:]+)\])?: (?<message>.*)$/,
+    row: /^(?<severity>error|warning)(?:\[(?<code>[EW]\d+|[\w:-]+)\])?: (?<message>.*)$/,
     then: { pattern: of`^\s*--> ${loosePath}:(?<line>\d+):(?<column>\d+)$`, within: 3 },
+    severity: 'error',
+  },
+  // pyrefly: `ERROR message [code]`, then ` --> a.py:3:5`
+  {
+    tool: 'pyrefly',
+    row: /^\s?(?<severity>ERROR|WARN) (?<message>.*) \[(?<code>[a-z]+(?:-[a-z]+)*)\]$/,
+    then: { pattern: of`^\s*--> ${loosePath}:(?<line>\d+):(?<column>\d+)$`, within: 2 },
+    severity: 'error',
+  },
+  // cargo test: `thread 'adds' panicked at src/lib.rs:3:5:`, the message under it
+  {
+    tool: 'cargo-test',
+    row: of`^thread '[^']+'(?: \(\d+\))? panicked at ${loosePath}:(?<line>\d+):(?<column>\d+):$`,
+    then: { pattern: /^(?<message>\S.*)$/, within: 1 },
+    severity: 'error',
+  },
+  // oxlint: `  × eslint(no-debugger): message`, then `   ╭─[a.js:1:1]`
+  {
+    tool: 'oxlint',
+    row: /^\s*(?<severity>[×⚠]) (?<code>[\w-]+\([\w/-]+\)): (?<message>\S.*)$/u,
+    then: { pattern: of`^\s*╭─\[${loosePath}:(?<line>\d+):(?<column>\d+)\]$`, within: 3 },
     severity: 'error',
   },
   // black, isort, rustfmt, gofmt
@@ -163,7 +184,7 @@ export const earlyFormats: readonly DiagnosticFormat[] = [
   // jest and vitest: `● suite › test`, then `at Object.<anonymous> (src/a.test.ts:3:5)` or `❯ src/a.test.ts:3:5`
   {
     tool: 'jest',
-    row: /^\s*● (?<message>\S.* › .*)$/,
+    row: /^\s*● (?<message>(?!Console|Test suite failed|Validation|Deprecation|Cannot log)\S.*)$/,
     then: {
       pattern: of`^\s+at (?:[^()\n]*\()?(?<file>[^\s()]+\.(?:test|spec)\.[cm]?[jt]sx?):(?<line>\d+):(?<column>\d+)\)?$`,
       within: 40,
@@ -188,6 +209,13 @@ export const earlyFormats: readonly DiagnosticFormat[] = [
       pattern: /^\s+at (?:[^()\n]*\()?(?:file:\/\/)?(?<file>[^\s():]+\.[cm]?[jt]sx?):(?<line>\d+):(?<column>\d+)\)?$/,
       within: 20,
     },
+    severity: 'error',
+  },
+  // tap 16 and later: the place in lines of its own
+  {
+    tool: 'tap',
+    row: /^\s*not ok \d+ -? ?(?<message>(?!.*# (?:TODO|SKIP)).*)$/,
+    then: { pattern: /^\s+(?:\S+ )?\(?(?<file>[^\s():]+\.[cm]?[jt]sx?):(?<line>\d+):(?<column>\d+)\)?$/, within: 10 },
     severity: 'error',
   },
   {

@@ -1,5 +1,7 @@
 import type { Diagnostic } from '../../core/finding.ts';
 import type { DiagnosticFormat } from './format.ts';
+import { afterLead, execOn } from '../lead.ts';
+import { readEslintJson } from './files.ts';
 import { formats } from './formats.ts';
 
 type Groups = Readonly<Record<string, string | undefined>>;
@@ -13,15 +15,35 @@ export function parseDiagnostics(lines: readonly string[]): readonly Diagnostic[
   const found = new Map<string, Diagnostic>();
   const heads = new Map<DiagnosticFormat, Groups>();
   for (let index = 0; index < lines.length && found.size < most; index += 1) {
-    const diagnostic = readLine(lines, index, heads);
-    if (diagnostic !== null)
+    for (const diagnostic of readLine(lines, index, heads)) {
+      if (found.size === most) break;
       found.set(JSON.stringify([diagnostic.file, diagnostic.line, diagnostic.column, diagnostic.message]), diagnostic);
+    }
   }
   return [...found.values()];
 }
 
-function readLine(lines: readonly string[], index: number, heads: Map<DiagnosticFormat, Groups>): Diagnostic | null {
-  const text = (lines[index] ?? '').slice(0, longestLine).trimEnd();
+/** The line as it stands, then without what a wrapper put before it. */
+function readLine(
+  lines: readonly string[],
+  index: number,
+  heads: Map<DiagnosticFormat, Groups>,
+): readonly Diagnostic[] {
+  const line = lines[index] ?? '';
+  if (line.startsWith('[{"filePath":"')) return readEslintJson(line);
+  const bare = afterLead(line);
+  const diagnostic =
+    readText(line, lines, index, heads) ?? (bare === null ? null : readText(bare, lines, index, heads));
+  return diagnostic === null ? [] : [diagnostic];
+}
+
+function readText(
+  whole: string,
+  lines: readonly string[],
+  index: number,
+  heads: Map<DiagnosticFormat, Groups>,
+): Diagnostic | null {
+  const text = whole.slice(0, longestLine).trimEnd();
   if (text === '') forget(heads);
   for (const format of formats) {
     const head = format.head?.exec(text)?.groups;
@@ -47,7 +69,7 @@ function follow(
   { pattern, within }: NonNullable<DiagnosticFormat['then']>,
 ): Groups | null {
   for (let at = index + 1; at <= Math.min(lines.length - 1, index + within); at += 1) {
-    const groups = pattern.exec((lines[at] ?? '').slice(0, longestLine).trimEnd())?.groups;
+    const groups = execOn(pattern, (lines[at] ?? '').slice(0, longestLine).trimEnd())?.groups;
     if (groups !== undefined) return defined(groups);
   }
   return null;
@@ -67,8 +89,9 @@ function diagnosticOf(format: DiagnosticFormat, groups: Groups): Diagnostic | nu
   };
 }
 
-/** Several compilers print like gcc: the file tells which. */
+/** Several tools print like rustc, and several compilers like gcc: the file tells which. */
 function toolOf(format: DiagnosticFormat, file: string): string {
+  if (format.tool === 'rustc' && /\.pyi?$/.test(file)) return 'ty';
   if (format.tool !== 'gcc') return format.tool;
   const extension = /\.(\w+)$/.exec(file.trim())?.[1] ?? '';
   return { rs: 'rustc', swift: 'swiftc', hs: 'ghc', cs: 'dotnet', zig: 'zig', d: 'dmd' }[extension] ?? 'gcc';
