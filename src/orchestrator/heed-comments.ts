@@ -25,7 +25,7 @@ const explanationLimit = 12_000;
  * may push there; others get no answer. What cannot be looked up is looked up again by the next pass.
  */
 export async function heedComments(services: Services, repositories: readonly string[]): Promise<void> {
-  const { settings, store, clock, signal, log } = services;
+  const { settings, store, clock, signal } = services;
   if (settings.dry_run || !settings['monitoring.comment_commands'] || settings.run_id !== null || !canHear(services))
     return;
   const since = new Date(clock.now().getTime() - listenDays * dayMs);
@@ -36,12 +36,21 @@ export async function heedComments(services: Services, repositories: readonly st
     if (!spoken.has(repository.toLowerCase()) || !store.claim(key)) continue;
     try {
       await heedRepository(repository, key, services);
+      noteTrouble(repository, null, services);
     } catch (error) {
-      log.warn('the comments of a repository could not be heeded', { repository, error: messageOf(error) });
+      noteTrouble(repository, messageOf(error), services);
     } finally {
       store.release(key);
     }
   }
+}
+
+/** One line when trouble begins or changes, not one a cycle. */
+function noteTrouble(repository: string, error: string | null, { store, log }: Services): void {
+  const key = `commands-trouble:${repository.toLowerCase()}`;
+  if ((store.fact(key)?.value ?? null) === error) return;
+  store.saveFact(key, error);
+  if (error !== null) log.warn('the comments of a repository could not be heeded', { repository, error });
 }
 
 function canHear(services: Services): services is HearingServices {

@@ -52,6 +52,17 @@ describe('by whom', () => {
     expect(comment.reactions).toHaveLength(1);
   });
 
+  test('a look-up that fails in every cycle is one line in the log', async () => {
+    say('/ci-autofix stop');
+    const refusal = { status: 403, body: { message: 'Resource not accessible by personal access token' } };
+    github().fail('GET /repos/{owner}/{repo}/collaborators/{username}/permission', refusal, { times: 9 });
+
+    await watching.pass();
+    await watching.pass();
+
+    expect(watching.logged.filter((line) => line.includes('could not be heeded'))).toHaveLength(1);
+  });
+
   test('words that are no command cost no look-up of a permission', async () => {
     say('thanks, I will look at /ci-autofix stop later');
 
