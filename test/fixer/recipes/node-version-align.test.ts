@@ -57,6 +57,46 @@ describe('engines that lag behind the version file', () => {
   });
 });
 
+describe('a packageManager that lags behind engines', () => {
+  function raise(packageManager: string, engine: string, versions: readonly string[] = ['10.0.0', '10.1.0']) {
+    const published = Object.fromEntries(versions.map((version) => [version, '2025-01-01T00:00:00Z']));
+    const answer = JSON.stringify({ time: published, 'dist-tags': { latest: '10.1.0' } });
+    const text = JSON.stringify({ packageManager, engines: { pnpm: engine } });
+    return nodeVersionAlign.propose(
+      contextFrom({
+        captures: [{ required: engine, actual: '9.15.9' }],
+        files: { 'package.json': text },
+        answers: { 'npm view --json -- pnpm name time dist-tags deprecated': answer },
+      }),
+    );
+  }
+
+  it.each(['pnpm@9.15.9', 'pnpm@9.15.9+sha512.abc123'])(
+    'rises from %s to the lowest version that fits',
+    async (pinned) => {
+      expect(await raise(pinned, '>=10')).toMatchObject({
+        plan: {
+          actions: [{ path: 'package.json', content: '{"packageManager":"pnpm@10.0.0","engines":{"pnpm":">=10"}}' }],
+        },
+      });
+    },
+  );
+
+  it.each([
+    {
+      title: 'where that version was never published',
+      pinned: 'pnpm@9.15.9',
+      engine: '>=10',
+      versions: ['10.1.0'],
+      why: 'there is no pnpm 10.0.0',
+    },
+    { title: 'where engines wants an older one', pinned: 'pnpm@9.15.9', engine: '^8.0.0', why: 'wants an older pnpm' },
+    { title: 'where another version ran', pinned: 'pnpm@9.0.0', engine: '>=10', why: 'no version file' },
+  ])('stays $title', async ({ pinned, engine, versions, why }) => {
+    expect(await raise(pinned, engine, versions)).toEqual({ declined: expect.stringContaining(why) });
+  });
+});
+
 describe('nothing is changed', () => {
   it.each([
     {
