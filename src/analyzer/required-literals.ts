@@ -26,7 +26,7 @@ export interface Required {
 const mostLiterals = 32;
 /** A choice may have more ways than one of its ways has texts. */
 const mostOfChoice = 128;
-const mostClassMembers = 4;
+const mostClassMembers = 6;
 const longestLiteral = 12;
 const nothing = [''];
 const unknown: Knowledge = { exact: null, prefix: nothing, suffix: nothing, required: null, further: [] };
@@ -132,8 +132,9 @@ function ofClass(element: AST.CharacterClass): Knowledge {
   if (element.negate || element.unicodeSets) return unknown;
   const members: string[] = [];
   for (const member of element.elements) {
-    if (member.type !== 'Character') return unknown;
-    members.push(String.fromCharCode(member.value));
+    if (member.type === 'Character') members.push(String.fromCharCode(member.value));
+    else if (member.type === 'CharacterSet' && member.kind === 'digit' && !member.negate) members.push(anyDigit);
+    else return unknown;
   }
   return members.length === 0 || members.length > mostClassMembers ? unknown : exactly([...new Set(members)]);
 }
@@ -184,7 +185,7 @@ function rarer(left: readonly string[] | null, right: readonly string[] | null):
 const knownCosts = new WeakMap<readonly string[], number>();
 
 /** Roughly how often one of the literals begins at a place of a log; infinite for a set that cannot be searched for. */
-function costOf(literals: readonly string[] | null): number {
+export function costOf(literals: readonly string[] | null): number {
   if (literals === null) return Infinity;
   const known = knownCosts.get(literals);
   if (known !== undefined) return known;

@@ -1,6 +1,9 @@
 import type { LogFormats } from '../core/log.ts';
+import { anyDigit } from './automaton.ts';
 import { compileCatalogue, type Catalogue } from './catalogue.ts';
 import { compilePattern } from './compile-pattern.ts';
+import type { PatternFacts } from './pattern-facts.ts';
+import { costOf } from './required-literals.ts';
 import { scan } from './scan.ts';
 import type { Rule } from './types.ts';
 
@@ -8,7 +11,14 @@ import type { Rule } from './types.ts';
 export interface RuleWarning {
   readonly ruleId: string;
   readonly kind:
-    'runaway' | 'no-literal' | 'too-generic' | 'shadowed' | 'same-pattern' | 'few-examples' | 'unused-capture';
+    | 'runaway'
+    | 'no-literal'
+    | 'weak-literal'
+    | 'too-generic'
+    | 'shadowed'
+    | 'same-pattern'
+    | 'few-examples'
+    | 'unused-capture';
   /** Path inside the rule, e.g. `match[0]`. */
   readonly field: string;
   readonly message: string;
@@ -25,7 +35,7 @@ export async function lintRules(rules: readonly Rule[], options: LintOptions): P
   const catalogue = compileCatalogue(rules);
   const perRule = rules.flatMap((rule) => [
     ...runaway(rule, options.checkPattern),
-    ...withoutLiteral(rule, catalogue),
+    ...badlyAnnounced(rule, catalogue),
     ...tooGeneric(rule),
     ...fewExamples(rule),
     ...unusedCaptures(rule),
@@ -56,14 +66,42 @@ function runaway(rule: Rule, check: LintOptions['checkPattern']): RuleWarning[] 
   });
 }
 
-function withoutLiteral(rule: Rule, catalogue: Catalogue): RuleWarning[] {
-  return rule.match.flatMap((pattern, index) => {
-    const compiled = catalogue.patterns.find((candidate) => candidate.source === pattern.line);
-    if (compiled?.literals !== null) return [];
-    const message =
-      'requires no fixed text, so it is tried on every line of every log: the whole scan is about as slow as this pattern';
-    return [{ ruleId: rule.id, kind: 'no-literal', field: `match[${index}]`, message }];
+/** Patterns whose fixed text says little or nothing: what they cost is paid on every log. */
+function badlyAnnounced(rule: Rule, catalogue: Catalogue): RuleWarning[] {
+  return rule.match.flatMap((pattern, index): RuleWarning[] => {
+    const facts = catalogue.patterns.find((candidate) => candidate.source === pattern.line);
+    if (facts === undefined) return [];
+    const field = `match[${index}]`;
+    if (facts.literals === null) {
+      const message =
+        'requires no fixed text, so it is tried on every line of every log: the whole scan is about as slow as this pattern';
+      return [{ ruleId: rule.id, kind: 'no-literal', field, message }];
+    }
+    const share = shareOfLines(facts);
+    return share < weakShare
+      ? []
+      : [{ ruleId: rule.id, kind: 'weak-literal', field, message: weakMessage(facts, share) }];
   });
+}
+
+/** Tried on that share of all lines, a pattern is no longer for free. */
+const weakShare = 0.005;
+const usualLength = 80;
+/** Decoding a line, cleaning it and trying a pattern takes about so many microseconds. */
+const perLine = 2;
+
+/** About which share of a log's lines a pattern is tried on. */
+function shareOfLines({ literals, further, first }: PatternFacts): number {
+  const announced = Math.min(1, usualLength * (costOf(literals) + 1e-9));
+  const followed = further.reduce((share, set) => share * Math.min(1, usualLength * costOf(set)), 1);
+  const begun = first === null ? 1 : Math.min(1, first.length / 60);
+  return announced * followed * begun;
+}
+
+function weakMessage({ literals }: PatternFacts, share: number): string {
+  const texts = (literals ?? []).map((text) => JSON.stringify(text.replaceAll(anyDigit, '0'))).join(', ');
+  const cost = Math.round(share * 1e6 * perLine * 1e-3);
+  return `requires no rarer text than ${texts} (0 for any digit): about ${(100 * share).toFixed(1)} % of all lines are tried, ${cost} ms for a million`;
 }
 
 /** Lines of healthy runs that a cause must not match. */

@@ -59,11 +59,10 @@ const otherWord = 4e-6;
 
 /** A text of common words is about as frequent as the rarest of them, and rarer for each other one and for what stands between. */
 function shareOfWords(text: string): number {
-  const words = text.match(/[A-Za-z]+/g) ?? [];
+  const known = (word: string): number | undefined => shareOfWord.get(word) ?? shareOfWord.get(word.toLowerCase());
+  const words = (text.match(/[A-Za-z]+/g) ?? []).filter((word) => word.length > 2 || known(word) !== undefined);
   if (words.length === 0) return 0;
-  const shares = words.map(
-    (word) => shareOfWord.get(word) ?? shareOfWord.get(word.toLowerCase()) ?? (word.length > 2 ? otherWord : 1e-3),
-  );
+  const shares = words.map((word) => known(word) ?? otherWord);
   const between = text.split(/[A-Za-z]+/).reduce((share, signs) => share * shareOfSigns(signs), 1);
   return Math.min(...shares) * 0.1 ** (words.length - 1) * between;
 }

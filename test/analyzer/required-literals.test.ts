@@ -11,6 +11,7 @@ describe('literals that every match holds', () => {
     ['text across a named group', '(?<file>\\S+\\.go):(?<line>\\d+)', [`.go:${d}`]],
     ['digits', 'TS\\d{4}', [`TS${d}${d}${d}${d}`]],
     ['both cases of a letter', '[Ff]atal!', ['Fatal!', 'fatal!']],
+    ['signs and digits of a class', 'x [<>\\d]', ['x <', 'x >', `x ${d}`]],
     ['an optional part', 'problems?:x', ['problem:x', 'problems:x']],
     ['repeated text', '(?:ab)+!', ['ab!']],
     ['around an anchor and a look-ahead', '^(?!x)abc$', ['abc']],

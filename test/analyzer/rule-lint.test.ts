@@ -24,6 +24,7 @@ describe('lintRules', () => {
   it.each([
     ['a pattern that may run away', [rule('a', 'gizmo (a+)+ failed')], 'a runaway'],
     ['a pattern without fixed text', [rule('a', '^\\w+$')], 'a no-literal'],
+    ['a pattern whose fixed text is everywhere', [rule('a', '(?<file>[^:]+): \\S+')], 'a weak-literal'],
     ['a pattern that matches everyday lines', [rule('a', 'errors?')], 'a too-generic'],
     ['a group that is not described', [rule('a', '^gizmo (?<why>failed)')], 'a unused-capture'],
     ['one pattern in two rules', [rule('a', '^gizmo failed'), rule('b', '^gizmo failed')], 'b same-pattern'],
@@ -42,5 +43,12 @@ describe('lintRules', () => {
     ],
   ])('finds %s', async (_name, rules, warning) => {
     expect(await kindsOf(...rules)).toContain(warning);
+  });
+
+  it('tells what a weak text costs', async () => {
+    const loaded = parseRules('x.yaml', `family: f\nrules:\n${rule('a', '^[^:]+: .*')}`);
+    const warnings = await lintRules(loaded.rules, { formats: logFormats });
+
+    expect(warnings.find(({ kind }) => kind === 'weak-literal')?.message).toMatch(/": ".* % of all lines .* ms/);
   });
 });
