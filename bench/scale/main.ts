@@ -5,7 +5,7 @@
  * `docs/repair-speed.md`.
  */
 import { rm, writeFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -36,7 +36,13 @@ try {
     // The first round fills caches on both sides.
     if (round > 0) samples.push({ floorMs: bare, ...whole });
   }
-  const { text, ratio } = renderFigures(samples, { files, goal, node: process.version, cores: cpus().length });
+  const { text, ratio } = renderFigures(samples, {
+    files,
+    goal,
+    node: process.version,
+    cores: cpus().length,
+    load: loadavg()[0] ?? 0,
+  });
   process.stdout.write(text);
   if (values.write)
     await writeFile(join(fileURLToPath(new URL('../..', import.meta.url)), 'docs/repair-speed.md'), text);

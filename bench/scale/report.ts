@@ -9,7 +9,13 @@ export interface Figures {
 /** The page `docs/repair-speed.md`. */
 export function renderFigures(
   samples: readonly Sample[],
-  about: { readonly files: number; readonly goal: number; readonly node: string; readonly cores: number },
+  about: {
+    readonly files: number;
+    readonly goal: number;
+    readonly node: string;
+    readonly cores: number;
+    readonly load: number;
+  },
 ): Figures {
   const ratio = median(samples.map((sample) => besides(sample) / sample.floorMs));
   const rows = samples.map(
@@ -27,7 +33,7 @@ export function renderFigures(
     '| ---: | ---: | ---: | ---: | ---: | ---: |',
     ...rows,
     '',
-    `Median beside the reproduction: ${ratio.toFixed(2)} times the floor; the goal is at most ${about.goal}. Node ${about.node}, ${about.cores} cores.`,
+    `Median beside the reproduction: ${ratio.toFixed(2)} times the floor; the goal is at most ${about.goal}. Node ${about.node}, ${about.cores} cores, load ${about.load.toFixed(1)} at the end: the work tree of ${about.files.toLocaleString('en')} files is most of both, and other work on the machine widens the spread.`,
     '',
     'Made by `npm run bench:scale -- --write`.',
     '',
