@@ -50,7 +50,7 @@ import { tsAddMissingImport } from './recipes/ts-add-missing-import.ts';
 import { tsAddMissingProperty } from './recipes/ts-add-missing-property.ts';
 import { tsAnnotateImplicitAny } from './recipes/ts-annotate-implicit-any.ts';
 import { tsFixImportExtension } from './recipes/ts-fix-import-extension.ts';
-import { tsRemoveUnused } from './recipes/ts-remove-unused.ts';
+import { tsRemoveUnusedImport } from './recipes/ts-remove-unused-import.ts';
 import { updateSnapshots } from './recipes/update-snapshots.ts';
 import { uvSyncLockfile } from './recipes/uv-sync-lockfile.ts';
 import { workflowFetchHistory } from './recipes/workflow-fetch-history.ts';
@@ -113,7 +113,7 @@ export const recipes: Readonly<Record<string, Recipe>> = Object.fromEntries(
     tsAddMissingProperty,
     tsAnnotateImplicitAny,
     tsFixImportExtension,
-    tsRemoveUnused,
+    tsRemoveUnusedImport,
     updateSnapshots,
     uvSyncLockfile,
     workflowFetchHistory,

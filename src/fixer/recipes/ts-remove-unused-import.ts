@@ -7,8 +7,8 @@ import { shown } from './support/proposals.ts';
 import { openSourceFile } from './support/typescript-project.ts';
 import { importedNames, isAt, removalOf, unusedNames, type Removal, type UnusedName } from './support/unused-names.ts';
 
-export const tsRemoveUnused: Recipe = {
-  id: 'ts-remove-unused',
+export const tsRemoveUnusedImport: Recipe = {
+  id: 'ts-remove-unused-import',
   summary:
     'Removes imports and local names that TypeScript or eslint reports as unused, after the language service confirmed that nothing reads them.',
   risk: 'safe',
@@ -24,7 +24,7 @@ export const tsRemoveUnused: Recipe = {
   async propose(context) {
     const places = await namedPlaces(context, unusedName);
     return editPlaces(
-      tsRemoveUnused,
+      tsRemoveUnusedImport,
       places,
       (file, inFile) => withoutUnused(context, file, inFile),
       (files) => `refactor: remove unused names from ${files}`,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { tsRemoveUnused } from '../../../src/fixer/recipes/ts-remove-unused.ts';
+import { tsRemoveUnusedImport } from '../../../src/fixer/recipes/ts-remove-unused-import.ts';
 import { proposeOnDisk } from '../../support/recipe-context.ts';
 
 const tsconfig = JSON.stringify({
@@ -10,7 +10,7 @@ const tsconfig = JSON.stringify({
 async function remove(text: string, marker = 'gone'): Promise<unknown> {
   const line = text.split('\n').findIndex((content) => content.includes(marker)) + 1;
   const message = "'gone' is declared but its value is never read.";
-  const proposal = await proposeOnDisk(tsRemoveUnused, {
+  const proposal = await proposeOnDisk(tsRemoveUnusedImport, {
     files: { 'a.ts': text, 'tsconfig.json': tsconfig },
     captures: [{ file: 'a.ts', line: String(line), column: '1', code: 'TS6133', message }],
   });
