@@ -40,7 +40,7 @@ export function rankRule(rule: Rule, hits: readonly RuleHit[], count: number, co
   const lasting = hits.filter((hit) => !context.greenLines.has(templateOf(hit.line.text)));
   const placed = lasting.map((hit) => ({
     hit,
-    terms: [...placeTerms(hit, context.landscape), ...wordTerms(hit, context.exclude)],
+    terms: [...placeTerms(hit, context.landscape), ...wordTerms(rule, hit, context.exclude)],
   }));
   const best = Math.max(...placed.map(({ terms }) => sumOf(terms)));
   const primary = placed.find(({ terms }) => sumOf(terms) >= best - 0.75);
@@ -102,7 +102,8 @@ function nearness(distance: number): RankTerm {
   return { name: 'nearness', effect, why: `${distance} lines before the job failed` };
 }
 
-function wordTerms(hit: RuleHit, exclude: Excluder): RankTerm[] {
+function wordTerms(rule: Rule, hit: RuleHit, exclude: Excluder): RankTerm[] {
+  if (rule.match[hit.match]?.worded_as === 'warning') return [];
   const why = exclude(hit.line.text);
   if (why !== null) return [{ name: 'only looks like it', effect: -2.5, why }];
   const said = telling(hit.line.text);

@@ -11,7 +11,7 @@ const withPattern = z.strictObject({
 });
 const linePattern = z.union([
   text.transform((line) => ({ line })),
-  z.strictObject({ line: text, with: withPattern.optional() }),
+  z.strictObject({ line: text, with: withPattern.optional(), worded_as: z.literal('warning').optional() }),
 ]);
 const boost = z.strictObject({
   near: text,
@@ -76,7 +76,7 @@ export function knownKeys(place: string): readonly string[] {
 const keysAt: Readonly<Record<string, readonly string[]>> = {
   '': ['family', 'rules', 'exclusions'],
   rules: Object.keys(ruleSchema.shape),
-  'rules.match': ['line', 'with'],
+  'rules.match': ['line', 'with', 'worded_as'],
   'rules.match.with': Object.keys(withPattern.shape),
   'rules.confidence': ['base', 'boosts'],
   'rules.confidence.boosts': Object.keys(boost.shape),

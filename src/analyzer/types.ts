@@ -11,6 +11,8 @@ export interface LinePattern {
   readonly line: string;
   /** Another pattern that must match within so many lines after, before or around the first; its captures join the first's. */
   readonly with?: { readonly pattern: string; readonly within: number; readonly where: 'after' | 'before' | 'around' };
+  /** The tool words this verdict as a warning and fails all the same: its wording says nothing against it. */
+  readonly worded_as?: 'warning' | undefined;
 }
 
 export interface Boost {

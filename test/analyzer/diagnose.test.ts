@@ -15,6 +15,7 @@ rules:
   - { id: lint, title: lint, category: lint, match: ['^lint: (?<file>\\S+)'], fix: { recipe: biome-fix, risk: safe }, confidence: { base: 0.85 }, examples: {}, docs: d }
   - { id: other-lint, title: other, category: lint, match: ['^other: (?<file>\\S+)'], confidence: { base: 0.85 }, examples: {}, docs: d }
   - { id: cleanup, title: cleaning failed, category: permission, match: ['^cannot clean (?<file>\\S+)'], confidence: { base: 0.85 }, examples: {}, docs: d }
+  - { id: stale, title: stale, category: lockfile-out-of-sync, match: [{ line: '^WARNING: lock is stale', with: { pattern: 'lock --check', within: 10, where: before }, worded_as: warning }, '^WARNING: lock is stale'], confidence: { base: 0.85 }, examples: {}, docs: d }
   - { id: summary, title: tests failed, category: test-failure, level: symptom, match: ['^tests: \\d+ failed'], confidence: { base: 0.5 }, examples: {}, docs: d }
 `,
   ),
@@ -65,6 +66,25 @@ describe('a cause in the wrong place', () => {
     const [first] = await diagnose(job(['cannot clean /tmp/x']));
 
     expect(first?.ruleId).toBe('cleanup');
+  });
+});
+
+describe('a verdict that the tool words as a warning', () => {
+  it('is doubted where nothing tells that it was the verdict', async () => {
+    expect(termsOf((await diagnose(job(['WARNING: lock is stale'])))[0])).toContain('wording');
+  });
+
+  it('is no less sure where the rule says so', async () => {
+    const [first] = await diagnose(job(['lock --check', 'WARNING: lock is stale']));
+
+    expect(first?.ruleId).toBe('stale');
+    expect(termsOf(first)).not.toContain('wording');
+  });
+
+  it('gives way to an error beside it where it is a mere warning', async () => {
+    const [first] = await diagnose(job(['WARNING: lock is stale', 'lint: a.js']));
+
+    expect(first?.ruleId).toBe('lint');
   });
 });
 
