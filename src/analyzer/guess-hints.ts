@@ -12,7 +12,7 @@ export const messageHints: readonly Hint[] = [
   {
     category: 'test-failure',
     pattern:
-      /\b[1-9]\d* (?:tests? |examples?, .*)?(?:failed|failing|failures?)\b(?! (?:task|target|command|job))|\bFAIL(?:ED)?:? {1,3}(?!in \d)\S|^FAIL\b|^\s*(?:✕|×|●|not ok )|\*\*\* FAILED|<<< (?:FAILURE|ERROR)!|\bTests? (?:run: .*(?:Failures|Errors): [1-9]|FAILED)|There (?:were|are) (?:failing tests|test failures)|[Ff]ailed tests?\b|[Tt]ests? failed|Dubious, test returned|\bTest(?:Case)?\w* .*\bFAILED\b|--- FAIL/,
+      /\b[1-9]\d* (?:tests? |examples?, .*)?(?:failed|failing|failures?)\b(?! (?:task|target|command|job))|\bFAIL(?:ED)?:? {1,3}(?!in \d|\*\*)\S|\*\* TEST (?:EXECUTE )?FAILED|^FAIL\b|^\s*(?:✕|×|●|not ok )|\*\*\* FAILED|<<< (?:FAILURE|ERROR)!|\bTests? (?:run: .*(?:Failures|Errors): [1-9]|FAILED)|There (?:were|are) (?:failing tests|test failures)|[Ff]ailed tests?\b|[Tt]ests? failed|Dubious, test returned|\bTest(?:Case)?\w* .*\bFAILED\b|--- FAIL/,
     weight: 2,
   },
   {
@@ -223,6 +223,36 @@ export const messageHints: readonly Hint[] = [
   },
   { category: 'missing-dependency', pattern: /MODULE_NOT_FOUND/, weight: 1.6 },
   {
+    category: 'workflow-error',
+    pattern:
+      /\bno (?:matching )?(?:workflow run|artifacts?)\b.*\bfound\b|\b(?:reference|ref|revision|tag) (?:was )?not found\b/i,
+    weight: 1.6,
+  },
+  {
+    category: 'config-error',
+    pattern:
+      /\b(?:must|has to|needs to|should) be (?:specified|provided|set|defined|one of)\b|\b(?:unsupported|unrecogni[sz]ed|unexpected|unknown) (?:value|key|setting|parameter|input|field|platform|command|target|type|scheme|controller)\b|\b(?:is|are) (?:not supported|misconfigured)\b|\b(?:is|was) not (?:set|configured|specified|provided|defined)\b|\bcommand '[^']+'.* not found\b/i,
+    weight: 1.6,
+  },
+  {
+    category: 'auth-secret',
+    pattern:
+      /\b(?:provisioning profile|signing (?:certificate|identity|key)|code ?sign(?:ing)? (?:error|failed|is required))\b|\b(?:credentials?|tokens?|api keys?|secrets?|passwords?) (?:is|are|was|were|has|have)?\s?(?:not |been )?(?:found|missing|invalid|expired|required|revoked|rejected|incorrect)\b|\b(?:invalid|missing|expired|bad|wrong|no) (?:\w+ )?(?:credentials?|tokens?|api keys?|passwords?)\b|\blog ?in failed\b/i,
+    weight: 2,
+  },
+  {
+    category: 'vulnerability-audit',
+    pattern:
+      /\bvulnerabilit(?:y|ies) (?:scan|found|detected)|\bfailed vulnerability\b|\bsecurity (?:issues|findings) (?:found|detected)/i,
+    weight: 2,
+  },
+  {
+    category: 'deploy',
+    pattern:
+      /\b(?:deployment|rollout|stack|upload(?:ing)?|release|rollback) (?:\S+ )?(?:has |was )?(?:failed|rejected|did not (?:succeed|complete|stabilize))\b|\bfailed to (?:deploy|publish|upload|release|push)\b/i,
+    weight: 1.6,
+  },
+  {
     category: 'lint',
     pattern: /\b(?:rule|style|architecture|boundary) violations?\b|\bviolates (?:the )?rules?\b/i,
     weight: 1.8,
@@ -248,8 +278,14 @@ export const messageHints: readonly Hint[] = [
   {
     category: 'compile-error',
     pattern:
-      /\b(?:undeclared identifier|undefined (?:identifier|variable|symbol|local variable)|[Uu]nknown identifier|Not in scope|unresolved (?:name|identifier)|[Uu]nable to resolve (?:class|symbol)|Unbound (?:value|variable|constructor))\b|\.(?:nim|d|pas|hx|cr|vala|ad[bs]|f90|ml|erl|groovy|vb|fs|kt|zig)[(:]\d+(?:[,:.] ?\d+)*\)?:? (?:Error|error|Fatal|characters)|is not defined\. \[|\*\* BUILD FAILED \*\*/,
+      /\b(?:undeclared identifier|undefined (?:identifier|variable|symbol|local variable)|[Uu]nknown identifier|Not in scope|unresolved (?:name|identifier)|[Uu]nable to resolve (?:class|symbol)|Unbound (?:value|variable|constructor))\b|\.(?:nim|d|pas|hx|cr|vala|ad[bs]|f90|ml|erl|groovy|vb|fs|kt|zig)[(:]\d+(?:[,:.] ?\d+)*\)?:? (?:Error|error|Fatal|characters)|is not defined\. \[|\*\* (?:BUILD|ARCHIVE|ANALYZE|INSTALL) FAILED \*\*/,
     weight: 2,
+  },
+  // Bundlers, before the message of whatever stopped them.
+  {
+    category: 'compile-error',
+    pattern: /^\W*error during build:|^\W*Build failed (?:in \d|with \d+ errors?)|^\W*Failed to compile\.?$/,
+    weight: 2.2,
   },
   // A compiler's own numbered warnings: where nothing else is said, they are what the build was stopped for.
   { category: 'compile-error', pattern: /: warning (?:CS|BC|FS|MSB|NU|C|LNK)\d{3,5} ?:/, weight: 4 },
