@@ -84,7 +84,7 @@ async function repairOn(request: RepairRequest, bench: Bench): Promise<RepairRes
   const tools = withTools(bench);
   let ran = false;
   const sandbox: Sandbox = { ...tools, run: (command) => ((ran = true), tools.run(command)) };
-  const proposal = await request.recipe.propose(contextOf(request, { ...bench, sandbox }));
+  const proposal = await request.recipe.propose(contextOf(request, { ...bench, sandbox }, red));
   if (ran) await workspace.restore(keep);
   if ('declined' in proposal) return unfixed('declined', 'recipe-declined', proposal.declined, { rounds });
   const { plan } = proposal;
@@ -206,12 +206,13 @@ function withTools({ sandbox, reproduction }: Bench): Sandbox {
   return { ...sandbox, run: (command) => sandbox.run({ ...command, env: { ...env, ...command.env } }) };
 }
 
-function contextOf(request: RepairRequest, bench: Bench): RecipeContext {
+function contextOf(request: RepairRequest, bench: Bench, red: Red): RecipeContext {
   const { workspace, sandbox } = bench;
   return {
     diagnosis: request.diagnosis,
     repository: openRepositoryView(workspace.root, bench.tracked),
     step: bench.reproduction?.step ?? null,
+    printed: red.kind === 'red' ? red.round.commands.map(({ outputTail }) => outputTail).join('\n') : null,
     workflow:
       request.failure.workflowPath === null
         ? null

@@ -26,6 +26,8 @@ export interface RecipeContext {
   ) => Promise<ExecResult>;
   /** Script and folder of the failing step, when the workflow tells. */
   readonly step: { readonly script: string; readonly workingDirectory: string } | null;
+  /** The end of what the failing step printed when it was reproduced; null where it was not. Untrusted text. */
+  readonly printed: string | null;
   /** The workflow of the run, where the provider tells it. */
   readonly workflow?: { readonly path: string; readonly jobName: string | null } | null;
 }

@@ -10,6 +10,7 @@ import { diagnosisOf } from './fixture-repos.ts';
 export interface ContextParts {
   readonly files?: Readonly<Record<string, string>>;
   readonly step?: RecipeContext['step'];
+  readonly printed?: string | null;
   readonly rule?: string;
   readonly captures?: readonly Readonly<Record<string, string>>[];
   /** Answers by the command as it would be typed; any other command fails. */
@@ -20,6 +21,7 @@ export interface ContextParts {
 export function contextFrom({
   files = {},
   step = null,
+  printed = null,
   rule = 'some-rule',
   captures = [],
   answers = {},
@@ -51,6 +53,7 @@ export function contextFrom({
     },
     run: async (argv) => result(answers[argv.join(' ')]),
     step,
+    printed,
   };
 }
 
