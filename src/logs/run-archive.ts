@@ -1,4 +1,5 @@
-import { listZip, readZipEntry, type ZipEntry } from './read-zip.ts';
+import type { ZipEntry } from '../core/zip-format.ts';
+import { listZip, readZipEntry } from './read-zip.ts';
 
 /** One job's log inside of an archive. */
 export interface ArchivedLog {

@@ -6,6 +6,7 @@ import { parse, stringify } from 'yaml';
 import { commands } from '../../src/cli/commands.ts';
 import { git } from '../support/github/git-repository.ts';
 import { type CliResult, runCli } from '../support/run-cli.ts';
+import { zipOf } from '../support/zip.ts';
 import { projectRoot } from './support/child.ts';
 import { missingFolder } from './support/failures.ts';
 import { makeWorld, parseReport, type World } from './support/world.ts';
@@ -47,6 +48,7 @@ describe("every command in the README's code blocks", () => {
     git(world.root, ['clone', '--quiet', world.github.bare('owner/name'), cwd]);
     mkdirSync(join(cwd, 'path/to'), { recursive: true });
     writeFileSync(join(cwd, 'path/to/job.log'), String(missingFolder.job.log));
+    writeFileSync(join(cwd, 'logs_123.zip'), zipOf({ '0_build.txt': String(missingFolder.job.log) }));
     const env = { ...world.env, XDG_STATE_HOME: join(world.root, 'state'), XDG_CACHE_HOME: join(world.root, 'cache') };
     for (const line of readme.filter((one) => program.test(one))) {
       const words = program.exec(line)?.groups?.['words']?.split(' ') ?? [];

@@ -32,7 +32,7 @@ describe('an archive that cannot be read', () => {
     ['holds no logs', zipOf({ 'readme.md': 'hello' }), /holds no logs/],
     [
       'unpacks to more than it says',
-      zipOf({ '0_build.txt': 'a'.repeat(2_000_000) }, 1000),
+      zipOf({ '0_build.txt': 'a'.repeat(2_000_000) }, { claim: 1000 }),
       /more than the archive says/,
     ],
   ])('%s: says so when its turn comes', async (_, bytes, message) => {

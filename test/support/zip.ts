@@ -1,16 +1,19 @@
 import { crc32, deflateRawSync } from 'node:zlib';
 
-/** A zip archive with these files, deflated, as a provider's download has it. `claim` replaces the size that it tells of the contents. */
-export function zipOf(files: Readonly<Record<string, string | Uint8Array>>, claim?: number): Buffer {
+/** A zip archive with these files, as a provider's download has it. `claim` replaces the size that it tells of the contents. */
+export function zipOf(
+  files: Readonly<Record<string, string | Uint8Array>>,
+  { claim, method = 'deflated' }: { readonly claim?: number; readonly method?: 'deflated' | 'stored' } = {},
+): Buffer {
   const bodies: Buffer[] = [];
   const directory: Buffer[] = [];
   let at = 0;
   for (const [name, content] of Object.entries(files)) {
     const bytes = Buffer.from(content);
-    const packed = deflateRawSync(bytes);
+    const packed = method === 'deflated' ? deflateRawSync(bytes) : bytes;
     const common = Buffer.alloc(26);
     common.writeUInt16LE(20, 0);
-    common.writeUInt16LE(8, 4);
+    common.writeUInt16LE(method === 'deflated' ? 8 : 0, 4);
     common.writeUInt32LE(crc32(bytes), 10);
     common.writeUInt32LE(packed.length, 14);
     common.writeUInt32LE(claim ?? bytes.length, 18);

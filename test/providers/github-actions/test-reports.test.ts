@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createGitHubActions } from '../../../src/providers/github-actions/index.ts';
 import { connect } from '../../support/github/connect.ts';
 import { type GitHubStandIn, startGitHub, type StandInRun } from '../../support/github/index.ts';
-import { makeZip } from '../../support/make-zip.ts';
+import { zipOf } from '../../support/zip.ts';
 
 const report = (name: string) => `<testsuite><testcase name="${name}"><failure/></testcase></testsuite>`;
 
@@ -25,16 +25,16 @@ test('the JUnit files of all artefacts with a telling name, and no other XML', a
   github.addArtifact(
     run.id,
     'junit-linux',
-    makeZip({ 'out/a.xml': report('a'), 'pom.xml': '<project/>', 'a.log': 'x' }),
+    zipOf({ 'out/a.xml': report('a'), 'pom.xml': '<project/>', 'a.log': 'x' }),
   );
-  github.addArtifact(run.id, 'Test Results', makeZip({ 'b.XML': report('b') }));
-  github.addArtifact(run.id, 'binaries', makeZip({ 'c.xml': report('c') }));
+  github.addArtifact(run.id, 'Test Results', zipOf({ 'b.XML': report('b') }));
+  github.addArtifact(run.id, 'binaries', zipOf({ 'c.xml': report('c') }));
 
   expect(await reportsOf()).toEqual([report('a'), report('b')]);
 });
 
 test('the token never reaches the host of the artefacts', async () => {
-  github.addArtifact(run.id, 'junit', makeZip({ 'a.xml': report('a') }));
+  github.addArtifact(run.id, 'junit', zipOf({ 'a.xml': report('a') }));
   await reportsOf();
 
   const sent = github.requests.filter((request) => request.route === 'log-host');
@@ -43,10 +43,10 @@ test('the token never reaches the host of the artefacts', async () => {
 });
 
 test('an expired, a damaged and a swelling artefact keep no other back', async () => {
-  github.addArtifact(run.id, 'junit-old', makeZip({ 'a.xml': report('a') }), { expired: true });
+  github.addArtifact(run.id, 'junit-old', zipOf({ 'a.xml': report('a') }), { expired: true });
   github.addArtifact(run.id, 'junit-damaged', Buffer.from('<html>'));
-  github.addArtifact(run.id, 'junit-bomb', makeZip({ 'a.xml': ' '.repeat(30_000_000) }));
-  github.addArtifact(run.id, 'junit', makeZip({ 'b.xml': report('b') }));
+  github.addArtifact(run.id, 'junit-bomb', zipOf({ 'a.xml': ' '.repeat(30_000_000) }));
+  github.addArtifact(run.id, 'junit', zipOf({ 'b.xml': report('b') }));
 
   expect(await reportsOf()).toEqual([report('b')]);
 });
