@@ -85,7 +85,7 @@ export const messageHints: readonly Hint[] = [
   {
     category: 'missing-dependency',
     pattern:
-      /ModuleNotFoundError|No module named|Cannot find (?:module|package)|command not found|: not found$|is not recognized as|Could NOT find|Unable to find the requested .* librar|No matching distribution|No match for|package .* (?:is not available|does not exist|not found)|required but not (?:available|installed)|not in this registry|E: Unable to locate package|no such (?:gem|module)|PackagesNotFoundError|Package .* was not found|could not find .* gem/i,
+      /ModuleNotFoundError|No module named|Cannot find (?:module|package)|command not found|(?<!Error|Warning|ERROR): not found$|is not recognized as|Could NOT find|Unable to find the requested .* librar|No matching distribution|No match for|package .* (?:is not available|does not exist|not found)|required but not (?:available|installed)|not in this registry|E: Unable to locate package|no such (?:gem|module)|PackagesNotFoundError|Package .* was not found|could not find .* gem/i,
     weight: 2.3,
   },
   {
@@ -109,7 +109,7 @@ export const messageHints: readonly Hint[] = [
   {
     category: 'missing-file',
     pattern:
-      /No such file or directory|ENOENT|FileNotFoundError|file not found|cannot (?:find|open|stat) .*(?:file|directory)?|does not exist|No .* found in root|NoSuchFileException|manifest\S* not found|cannot find the (?:path|file)/i,
+      /No such file or directory|ENOENT|FileNotFoundError|file not found|cannot (?:find|open|stat) .*(?:file|directory)?|does not exist|No .* found in root|NoSuchFileException|manifest\S* not found|cannot find the (?:path|file)|(?:file|directory|folder|path) (?:doesn.t|does not) exist|couldn.t be opened because/i,
     weight: 1.4,
   },
   {
@@ -207,7 +207,7 @@ export const messageHints: readonly Hint[] = [
   {
     category: 'deploy',
     pattern:
-      /\b(?:deploy(?:ment)?|helm|kubectl|terraform apply|publish(?:ing)?|release)\b.*\b(?:fail|error|rejected)|swarm manager|remote rejected|failed to push some refs|cannot publish|You cannot publish over/i,
+      /\b(?:deploy(?:ment)?|helm|kubectl|terraform apply|publish(?:ing)?(?! test results)|release)\b.*\b(?:fail|error|rejected)|swarm manager|remote rejected|failed to push some refs|cannot publish|You cannot publish over/i,
     weight: 1.8,
   },
   {
@@ -231,7 +231,7 @@ export const messageHints: readonly Hint[] = [
   {
     category: 'config-error',
     pattern:
-      /\b(?:must|has to|needs to|should) be (?:specified|provided|set|defined|one of)\b|\b(?:unsupported|unrecogni[sz]ed|unexpected|unknown) (?:value|key|setting|parameter|input|field|platform|command|target|type|scheme|controller)\b|\b(?:is|are) (?:not supported|misconfigured)\b|\b(?:is|was) not (?:set|configured|specified|provided|defined)\b|\bcommand '[^']+'.* not found\b/i,
+      /\b(?:must|has to|needs to|should) be (?:specified|provided|set|defined|one of)\b|\b(?:unsupported|unrecogni[sz]ed|unexpected|unknown) (?:value|key|setting|parameter|input|field|platform|command|target|type|scheme|controller)\b|\b(?:is|are) (?:not supported|misconfigured)\b|\b(?:is|was) not (?:set|configured|specified|provided|defined)\b|\bcommand '[^']+'.* not found\b|\b(?:fails|failed) validation\b|\bvalidation (?:failed|errors?)\b|\bdoes not support\b/i,
     weight: 1.6,
   },
   {
