@@ -13,12 +13,16 @@ export interface BareHit {
   groups: readonly Groups[];
 }
 
-const firstKept = 12;
-const lastKept = 8;
+const usual = { first: 12, last: 8 };
+/** Every kept hit costs some 4 KB. A log in which hundreds of rules hit often is none that a cause is chosen from. */
+const mostPlaces = 2400;
+const few = { first: 2, last: 2 };
 
 /** Gathers the hits of every rule, the first and the last of each. */
 export function createCollector(catalogue: Catalogue, findNear: FindNear) {
   const kept: (Ends<BareHit> | undefined)[] = [];
+  let places = 0;
+  const isShort = (): boolean => places >= mostPlaces;
   const lastLines = new Float64Array(catalogue.rules.length);
   const reaches = catalogue.rules.map(({ confidence }) =>
     reachFor(confidence.boosts.reduce((most, boost) => Math.max(most, boost.within), 10)),
@@ -36,9 +40,12 @@ export function createCollector(catalogue: Catalogue, findNear: FindNear) {
         if (nearby !== null && more === null) continue;
         lastLines[rule] = line.number;
         const groups = [found.groups ?? {}, more ?? {}];
-        const ends = (kept[rule] ??= keepEnds<BareHit>(firstKept, lastKept));
+        const ends = (kept[rule] ??= keepEnds<BareHit>(usual, few, isShort));
         const reach = reaches[rule] as Reach;
-        ends.add((old) => ({ rule, match, groups, place: copyPlace(block, start, line, reach, old?.place) }));
+        ends.add((old) => {
+          if (old === undefined) places += 1;
+          return { rule, match, groups, place: copyPlace(block, start, line, reach, old?.place) };
+        });
       }
     },
   };

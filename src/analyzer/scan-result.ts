@@ -59,25 +59,32 @@ function stateOf(
 }
 
 function ruleHit(hit: BareHit, scan: Scan, dress: (line: BareLine) => LogLine, redactor: Redactor): RuleHit {
-  const boosts = scan.catalogue.compiled[hit.rule]?.boosts ?? [];
-  const widest = boosts.reduce((most, boost) => Math.max(most, boost.within), contextLines);
-  const around = linesAround(hit.place, scan.reader, { before: widest, after: widest });
-  const near = (within: number): BareLine[] => [
-    ...around.before.slice(-within),
-    hit.place.line,
-    ...around.after.slice(0, within),
-  ];
+  const { reader } = scan;
   return {
     rule: hit.rule,
     match: hit.match,
     line: dress(hit.place.line),
     captures: capturesOf(hit, redactor),
-    boosts: boosts.flatMap(({ regexp, within }, index) =>
-      near(within).some((line) => execOn(regexp, line.text) !== null) ? [index] : [],
-    ),
-    before: around.before.slice(-contextLines).map(dress),
-    after: around.after.slice(0, contextLines).map(dress),
+    boosts: boostsOf(hit, scan),
+    // Decoded when asked for: of all hits only those of the causes are, and their lines take many times the room of their bytes.
+    get before() {
+      return linesAround(hit.place, reader, { before: contextLines, after: 0 }).before.map(dress);
+    },
+    get after() {
+      return linesAround(hit.place, reader, { before: 0, after: contextLines }).after.map(dress);
+    },
   };
+}
+
+function boostsOf({ rule, place }: BareHit, { catalogue, reader }: Scan): readonly number[] {
+  const boosts = catalogue.compiled[rule]?.boosts ?? [];
+  if (boosts.length === 0) return [];
+  const widest = boosts.reduce((most, boost) => Math.max(most, boost.within), contextLines);
+  const around = linesAround(place, reader, { before: widest, after: widest });
+  return boosts.flatMap(({ regexp, within }, index) => {
+    const near = [...around.before.slice(-within), place.line, ...around.after.slice(0, within)];
+    return near.some((line) => execOn(regexp, line.text) !== null) ? [index] : [];
+  });
 }
 
 function capturesOf(hit: BareHit, redactor: Redactor): Record<string, string> {

@@ -25,8 +25,8 @@ const failureReach = { before: 8 * 1024, after: 0 };
 /** Follows what the provider's own lines tell, in line order: steps, commands, failures, cuts. */
 export function createTracker() {
   const steps: TrackedStep[] = [];
-  const failures = keepEnds<TrackedFailure>(20, 20);
-  const landmarks = keepEnds<BareLine>(2000, 2000);
+  const failures = keepEnds<TrackedFailure>({ first: 20, last: 20 });
+  const landmarks = keepEnds<BareLine>({ first: 2000, last: 2000 });
   let open: TrackedStep | null = null;
   let cut: string | null = null;
 

@@ -12,7 +12,7 @@ export interface RuleHit {
   readonly captures: Readonly<Record<string, string>>;
   /** Indices into the rule's `confidence.boosts` whose `near` pattern holds close by. */
   readonly boosts: readonly number[];
-  /** Up to ten lines before and after, nearest last and first. */
+  /** Up to ten lines before and after, nearest last and first; decoded anew each time. */
   readonly before: readonly LogLine[];
   readonly after: readonly LogLine[];
 }
@@ -46,7 +46,7 @@ export interface ScanResult {
   readonly reason: string | null;
   readonly lines: number;
   readonly bytes: number;
-  /** In line order; of one rule at most the first twelve and the last eight. */
+  /** In line order; of one rule at most the first twelve and the last eight, fewer where hundreds of rules hit often. */
   readonly hits: readonly RuleHit[];
   /** How often each rule of the catalogue hit, beyond the kept ones too. */
   readonly hitCounts: readonly number[];

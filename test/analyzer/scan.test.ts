@@ -101,6 +101,19 @@ describe('hits', () => {
     ]);
   });
 
+  it('are fewer of each rule, the last ones among them, where hundreds of rules hit often', async () => {
+    const rules = Array.from({ length: 400 }, (_, index) => rule(`rule-${index}`, [`^broken part ${index}$`]));
+    const text = rules.map((_, index) => `broken part ${index}\n`).join('');
+    const { hits, hitCounts } = await scanText(text.repeat(30), rules);
+    expect(hitCounts).toEqual(rules.map(() => 30));
+    expect(hits.length).toBeLessThanOrEqual(400 * 8);
+    expect(hits.slice(-800).map((hit) => hit.line.number)).toEqual(
+      Array.from({ length: 800 }, (_, index) => 28 * 400 + index + 1),
+    );
+    expect(hits.at(-2)?.before.at(-1)?.text).toBe('broken part 397');
+    expect(hits.at(-2)?.after.map((line) => line.text)).toEqual(['broken part 399']);
+  });
+
   it('are none for a line that `except` names', async () => {
     const excepted = rule('a', ['broken (?<name>\\w+)'], { except: ['not really broken'] });
     expect((await scanText('not really broken thing', [excepted])).hits).toEqual([]);
