@@ -1,5 +1,6 @@
 import type { Recipe } from '../types.ts';
 import { decline, propose, run } from './support/proposals.ts';
+import { treePath } from './support/paths.ts';
 import { commandsOf } from './support/step-commands.ts';
 
 export const shfmtWrite: Recipe = {
@@ -21,6 +22,8 @@ export const shfmtWrite: Recipe = {
     const args = command.argv.slice(1).filter((word) => !/^(?:-d|--diff|-l|--list|-ld|-dl)$/.test(word));
     if (args.every((word) => word.startsWith('-') || /^\d+$/.test(word)))
       return decline('the failing step names no path to shfmt');
+    if (args.some((word) => !word.startsWith('-') && treePath(command.cwd, word) === null))
+      return decline('the failing step names a path outside the repository');
     return propose(shfmtWrite, {
       title: 'style: format the shell scripts with shfmt',
       actions: [run(['shfmt', '-w', ...args], { cwd: command.cwd })],
