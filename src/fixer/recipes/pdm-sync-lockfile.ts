@@ -12,10 +12,12 @@ export const pdmSyncLockfile: Recipe = {
   needs: ['python3'],
   limits: [
     'What is locked already keeps its version as long as it fits.',
-    'Declines where no pdm.lock is committed, and where pdm is not installed by the steps of the job.',
+    'Declines where no pdm.lock is committed, where the step names another lock file, and where pdm is not installed by the steps of the job.',
   ],
   async propose(context) {
     const [command] = await commandsOf(context, 'pdm');
+    const other = lockfileOf(command?.argv ?? []);
+    if (other !== 'pdm.lock') return decline(`the failing step checks ${shown(other)}, not pdm.lock`);
     const start = command?.cwd ?? treePath('', context.step?.workingDirectory ?? '') ?? '';
     for (const folder of foldersUp(start)) {
       const lock = inFolder(folder, 'pdm.lock');
@@ -32,3 +34,10 @@ export const pdmSyncLockfile: Recipe = {
     return decline('there is no pdm.lock to bring in line');
   },
 };
+
+/** The lock file that the command names (`-L file`, `--lockfile=file`), else pdm's own. */
+function lockfileOf(argv: readonly string[]): string {
+  const at = argv.findIndex((word) => word === '-L' || word === '--lockfile');
+  const joined = argv.find((word) => word.startsWith('--lockfile='))?.slice('--lockfile='.length);
+  return joined ?? (at < 0 ? 'pdm.lock' : (argv[at + 1] ?? ''));
+}
