@@ -79,7 +79,7 @@ export const messageHints: readonly Hint[] = [
   {
     category: 'compile-error',
     pattern:
-      /\.(?:c|cc|cpp|cxx|h|hpp|java|kt|scala|go|rs|swift|hs|cs):\[?\d+(?:[,:]\d+)?\]?:?\d* ?:?\s*(?:fatal )?(?:error|e:)|^e: .*\.kt:|^error\[E\d+\]|make(?:\[\d+\])?: \*\*\* .*\.(?:o|lo|obj)\b|FAILED: .*\.(?:o|obj)\b/i,
+      /\.(?:c|cc|cpp|cxx|h|hpp|java|kt|scala|go|rs|swift|hs|cs):\[?\d+(?:[,:]\d+)?\]?:?\d* ?:?\s*(?:fatal )?(?:error|e:)|^e: .*\.kt:|^error\[E\d+\]|make(?:\[\d+\])?: \*\*\* (?:.*\.(?:o|lo|obj)\b|\[Makefile:\d+: all\])|FAILED: .*\.(?:o|obj)\b/i,
     weight: 2,
   },
   {
@@ -231,7 +231,7 @@ export const messageHints: readonly Hint[] = [
   {
     category: 'config-error',
     pattern:
-      /\b(?:must|has to|needs to|should) be (?:specified|provided|set|defined|one of)\b|\b(?:unsupported|unrecogni[sz]ed|unexpected|unknown) (?:value|key|setting|parameter|input|field|platform|command|target|type|scheme|controller)\b|\b(?:is|are) (?:not supported|misconfigured)\b|\b(?:is|was) not (?:set|configured|specified|provided|defined)\b|\bcommand '[^']+'.* not found\b|\b(?:fails|failed) validation\b|\bvalidation (?:failed|errors?)\b|\bdoes not support\b/i,
+      /\b(?:must|has to|needs to|should) be (?:specified|provided|set|defined|one of)\b|\b(?:unsupported|unrecogni[sz]ed|unexpected|unknown) (?:value|key|setting|parameter|input|field|platform|command|target|type|scheme|controller)\b|\b(?:is|are) (?:not supported|misconfigured)\b|\b(?:is|was) not (?:set|configured|specified|provided|defined)\b|\bcommand '[^']+'.* not found\b|\b(?:fails|failed) validation\b|\bvalidation (?:failed|errors?)\b|\bdoes not support\b|\bneither specified nor found\b|\berror loading config/i,
     weight: 1.6,
   },
   {
@@ -249,7 +249,7 @@ export const messageHints: readonly Hint[] = [
   {
     category: 'deploy',
     pattern:
-      /\b(?:deployment|rollout|stack|upload(?:ing)?|release|rollback) (?:\S+ )?(?:has |was )?(?:failed|rejected|did not (?:succeed|complete|stabilize))\b|\bfailed to (?:deploy|publish|upload|release|push)\b/i,
+      /\b(?:deployment|rollout|stack|upload(?:ing)?|release|rollback) (?:\S+ )?(?:has |was )?(?:failed|rejected|did not (?:succeed|complete|stabilize))\b|\bfailed to (?:deploy|publish|upload|release|push)\b|\b40[59] (?:Not Allowed|Method Not Allowed|Conflict)\b/i,
     weight: 1.6,
   },
   {
@@ -292,7 +292,7 @@ export const messageHints: readonly Hint[] = [
   {
     category: 'missing-dependency',
     pattern:
-      /Unmet build dependencies|No matching package|No (?:package|available formula|packages?) .*(?:found|named|with the name)|No results matching|ENOTFOUND Package|is not in (?:the|this) npm registry|Unable to find version|No compatible version|possibly undefined macro|[Pp]ackages? missing in|no package called|Missing requirements|dist=\S+ module=|is needed by|required but not available/,
+      /Unmet build dependencies|No matching package|No (?:package|available formula|packages?) .*(?:found|named|with the name)|No results matching|ENOTFOUND Package|is not in (?:the|this) npm registry|Unable to find version|No compatible version|possibly undefined macro|[Pp]ackages? missing in|no package called|Missing requirements|dist=\S+ module=|is needed by|required but not available|cannot open shared object file|might not be installed/,
     weight: 2.4,
   },
   {
