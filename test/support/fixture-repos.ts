@@ -1,4 +1,4 @@
-import { chmod, cp, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
@@ -28,6 +28,8 @@ export interface FixtureCase {
   readonly needs: readonly string[];
   /** Tags of a commit before the failing one; the checkout is then as shallow as the workflow asks for. */
   readonly history: readonly string[];
+  /** Files that a commit before the failing one had under another path: the old path, then the one in `before/`. */
+  readonly renamed: readonly (readonly [from: string, to: string])[];
 }
 
 /** Every case of every recipe, sorted; folders with an underscore in front belong to the demo. */
@@ -46,7 +48,18 @@ export async function readCase(recipe: string, name: string): Promise<FixtureCas
   const folder = join(fixturesFolder, recipe, name);
   const data = JSON.parse(await readFile(join(folder, 'case.json'), 'utf8')) as Partial<FixtureCase> &
     Pick<FixtureCase, 'job' | 'step' | 'rule'>;
-  return { findings: [], floating: [], declines: null, needs: [], history: [], ...data, recipe, name, folder };
+  return {
+    findings: [],
+    floating: [],
+    declines: null,
+    needs: [],
+    history: [],
+    renamed: [],
+    ...data,
+    recipe,
+    name,
+    folder,
+  };
 }
 
 export interface FixtureRepository {
@@ -85,6 +98,7 @@ export async function makeRepository(fixture: FixtureCase, workshop?: Workshop):
   await git(seed, 'init', '--quiet', `--initial-branch=${branch}`);
   if (fixture.history.length > 0) await git(seed, 'commit', '--quiet', '--allow-empty', '--message=an earlier commit');
   for (const tag of fixture.history) await git(seed, 'tag', tag);
+  for (const [from, to] of fixture.renamed) await commitBeforeRename(seed, from, to);
   await git(seed, 'add', '--all', '--force');
   await git(seed, 'commit', '--quiet', '--message=the failing commit');
   const origin = workshop?.origin ?? join(scratch, 'origin.git');
@@ -103,6 +117,15 @@ export async function makeRepository(fixture: FixtureCase, workshop?: Workshop):
     head: (await git(root, 'rev-parse', 'HEAD')).trim(),
     cacheDir: workshop?.cacheDir ?? join(scratch, 'cache'),
   };
+}
+
+/** A commit in which the file still has its old path; afterwards it has the new one again, uncommitted. */
+async function commitBeforeRename(seed: string, from: string, to: string): Promise<void> {
+  await mkdir(dirname(join(seed, from)), { recursive: true });
+  await rename(join(seed, to), join(seed, from));
+  await git(seed, 'add', '--force', '--', from);
+  await git(seed, 'commit', '--quiet', `--message=add ${from}`);
+  await rename(join(seed, from), join(seed, to));
 }
 
 /** Commits everything that is not ignored: checks such as `git diff --exit-code` look at the commit. */

@@ -39,6 +39,7 @@ export function contextFrom({
       needs: [],
       floating: [],
       history: [],
+      renamed: [],
       findings: captures.map((values) => ({ captures: values })),
     }),
     repository: {

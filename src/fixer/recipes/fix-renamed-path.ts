@@ -56,7 +56,7 @@ interface Mentions {
   readonly files: readonly { readonly file: string; readonly text: string }[];
 }
 
-/** The longest end of the printed path that build scripts name, and those scripts. */
+/** The longest end of the printed path that lies inside the tree and that build scripts name, and those scripts. */
 async function mentions(context: RecipeContext, printed: string): Promise<Mentions | null> {
   const parts = posix
     .normalize(printed)
@@ -68,7 +68,7 @@ async function mentions(context: RecipeContext, printed: string): Promise<Mentio
       text: (await context.repository.read(file)) ?? '',
     })),
   );
-  for (let from = 0; from < parts.length - 1; from += 1) {
+  for (let from = parts.lastIndexOf('..') + 1; from < parts.length - 1; from += 1) {
     const path = parts.slice(from).join('/');
     const files = texts.filter(({ text }) => replaced(text, path, '') !== text);
     if (files.length > 0) return { path, files };
@@ -100,8 +100,16 @@ async function renamedTo(context: RecipeContext, path: string): Promise<string[]
   ]);
   if (exitCode !== 0) return null;
   const fields = stdout.split('\0').filter((field) => field !== '');
-  const targets = fields.flatMap((field, index) =>
-    /^\n?R\d+$/.test(field) && fields[index + 1] === path ? [fields[index + 2] ?? ''] : [],
+  const renames = fields.flatMap((field, index) =>
+    /^\n?R\d+$/.test(field) ? [{ from: fields[index + 1] ?? '', to: fields[index + 2] ?? '' }] : [],
+  );
+  const targets = renames.flatMap(({ from, to }, index) =>
+    from === path ? [followed(to, renames.slice(0, index))] : [],
   );
   return targets.length === 0 ? null : [...new Set(targets)];
+}
+
+/** Where the file went from there, by the later renames, newest first. */
+function followed(path: string, later: readonly { readonly from: string; readonly to: string }[]): string {
+  return later.reduceRight((at, { from, to }) => (from === at ? to : at), path);
 }

@@ -36,6 +36,34 @@ describe('a build script that names a file by its old path', () => {
     });
   });
 
+  it('follows a file that was renamed more than once', async () => {
+    const renames = 'R100\0lib/gen.py\0ci/make.py\0\nR100\0tools/gen.py\0lib/gen.py\0';
+    expect(
+      await propose({ Makefile: 'all:\n\tpython tools/gen.py\n', 'ci/make.py': '' }, { [log]: renames }),
+    ).toMatchObject({ plan: { actions: [{ content: 'all:\n\tpython ci/make.py\n' }] } });
+  });
+
+  it('is left alone where the history names two files', async () => {
+    const renames = 'R100\0tools/gen.py\0docs/gen.py\0\nR100\0tools/gen.py\0ci/gen.py\0';
+    const files = { Makefile: 'all:\n\tpython tools/gen.py\n', 'ci/gen.py': '', 'docs/gen.py': '' };
+    expect(await propose(files, { [log]: renames })).toEqual({ declined: expect.stringContaining('several files') });
+  });
+
+  it('is left alone where the file that it became is gone', async () => {
+    const files = { Makefile: 'all:\n\tpython tools/gen.py\n' };
+    expect(await propose(files, { [log]: 'R100\0tools/gen.py\0docs/gen.py\0' })).toEqual({
+      declined: expect.stringContaining('no file of the repository'),
+    });
+  });
+
+  it.each(['../../x/gen.py', '-x', 'foo; touch pwned', 'a\\b.py'])('is left alone for %j in the log', async (file) => {
+    const context = contextFrom({
+      captures: [{ file }],
+      files: { Makefile: `all:\n\tpython ${file}\n`, 'ci/gen.py': '' },
+    });
+    expect(await fixRenamedPath.propose(context)).toMatchObject({ declined: expect.any(String) });
+  });
+
   it.each([
     {
       title: 'is left alone where several files have the name',
