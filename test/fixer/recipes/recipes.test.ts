@@ -21,12 +21,12 @@ const workshop = await makeWorkshop();
 const all = await fixtureCases();
 const fixing = all.filter(({ declines }) => declines === null);
 const declining = all.filter(({ declines }) => declines !== null);
-const inTurn = createQueue(2);
+const inTurn = createQueue(4);
 const timeout = 900_000;
 
 afterAll(() => rm(workshop.folder, { recursive: true, force: true, maxRetries: 3 }));
 
-/** Two cases at a time, each on its own branch of the workshop's origin. */
+/** Four cases at a time, each on its own branch of the workshop's origin. */
 function withRepository(fixture: FixtureCase, use: (repository: FixtureRepository) => Promise<void>): Promise<void> {
   return inTurn(async () => {
     const repository = await makeRepository(fixture, workshop);
