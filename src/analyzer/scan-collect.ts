@@ -15,8 +15,8 @@ export interface BareHit {
 
 const usual = { first: 12, last: 8 };
 /** Every kept hit costs some 4 KB. A log in which hundreds of rules hit often is none that a cause is chosen from. */
-const mostPlaces = 2400;
-const few = { first: 2, last: 2 };
+const mostPlaces = 1200;
+const few = { first: 1, last: 2 };
 
 /** Gathers the hits of every rule, the first and the last of each. */
 export function createCollector(catalogue: Catalogue, findNear: FindNear) {

@@ -7,10 +7,16 @@ export interface Tail {
   readonly through: (bytes: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;
   /** What was kept: at least `size` bytes when there were as many, in one piece. */
   readonly bytes: () => Buffer;
+  /** Gives the memory of `bytes()` to the next tail. */
+  readonly release: () => void;
 }
 
+/** Of logs that were read to the end: the next ones take them. */
+const spareBuffers: Buffer[] = [];
+const mostSpare = 2;
+
 export function keepTail(size: number): Tail {
-  let kept = Buffer.alloc(0);
+  let kept: Buffer = spareBuffers.pop() ?? Buffer.alloc(0);
   let filled = 0;
   function makeRoom(needed: number): void {
     if (filled + needed <= kept.length) return;
@@ -34,7 +40,12 @@ export function keepTail(size: number): Tail {
       yield chunk;
     }
   }
-  return { through, bytes: () => kept.subarray(Math.max(0, filled - size), filled) };
+  function release(): void {
+    if (spareBuffers.length < mostSpare) spareBuffers.push(kept);
+    kept = Buffer.alloc(0);
+    filled = 0;
+  }
+  return { through, bytes: () => kept.subarray(Math.max(0, filled - size), filled), release };
 }
 
 const longestLine = 4096;

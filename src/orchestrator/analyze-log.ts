@@ -53,6 +53,7 @@ export async function analyzeLog(bytes: AsyncIterable<Uint8Array>, options: Anal
     ...(options.dialect === undefined ? {} : { dialect: options.dialect }),
   });
   const window = readWindow(tail.bytes(), scanned, formats.reader(scanned.dialect));
+  tail.release();
   const state = worse(options.state ?? 'complete', scanned.state);
   const result = diagnose({
     rules: options.catalogue.catalogue.rules,
