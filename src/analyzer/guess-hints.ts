@@ -231,7 +231,7 @@ export const messageHints: readonly Hint[] = [
   {
     category: 'config-error',
     pattern:
-      /\b(?:must|has to|needs to|should) be (?:specified|provided|set|defined|one of)\b|\b(?:unsupported|unrecogni[sz]ed|unexpected|unknown) (?:value|key|setting|parameter|input|field|platform|command|target|type|scheme|controller)\b|\b(?:is|are) (?:not supported|misconfigured)\b|\b(?:is|was) not (?:set|configured|specified|provided|defined)\b|\bcommand '[^']+'.* not found\b|\b(?:fails|failed) validation\b|\bvalidation (?:failed|errors?)\b|\bdoes not support\b|\bneither specified nor found\b|\berror loading config/i,
+      /\b(?:must|has to|needs to|should) be (?:specified|provided|set|defined|one of)\b|\b(?:unsupported|unrecogni[sz]ed|unexpected|unknown) (?:key|setting|parameter|input|field|platform|command|target|type|scheme|controller)\b|\b(?:is|are) (?:not supported|misconfigured)\b|\b(?:is|was) not (?:set|configured|specified|provided|defined)\b|\bcommand '[^']+'.* not found\b|\b(?:fails|failed) validation\b|\bvalidation (?:failed|errors?)\b|\bdoes not support\b|\bneither specified nor found\b|\berror loading config/i,
     weight: 1.6,
   },
   {
