@@ -18,7 +18,13 @@ describe('the words of messages', () => {
     ['a missing file', 'the pattern dist/*.js matched no files', 'missing-file'],
     ['a missing setting', 'Error: DATABASE_URL must be set to reach the database', 'config-error'],
     ['a missing region', 'You must specify a region.', 'config-error'],
+    ['a setting out of its range', 'level must be one of debug, info', 'config-error'],
+    ['a build that failed as a whole', '** ARCHIVE FAILED **', 'compile-error'],
+    ['tests that failed as a whole', '** TEST FAILED **', 'test-failure'],
+    ['an artifact nobody made', 'Error: no artifacts found', 'workflow-error'],
+    ['a release that was turned down', 'Failed to upload the bundle', 'deploy'],
     ['a refusal', 'open /root/x: Permission denied', 'permission'],
+    ['a token that is gone', 'the deploy token has expired', 'auth-secret'],
     ['credentials', 'remote: Invalid username or password.', 'auth-secret'],
     ['a name that does not resolve', 'Could not resolve host: registry.example', 'network-infra'],
     ['a limit of requests', 'HTTP 429 Too Many Requests', 'rate-limit'],
@@ -32,6 +38,7 @@ describe('the words of messages', () => {
 
   it.each([
     ['nothing', 'Done in 3.2s'],
+    ['an answer that is not there', 'Error: Not Found'],
     ['a list of packages that holds a type checker', 'Dependencies: python, numpy, mypy, ipython'],
     ['a bare exit code', 'exit status 1'],
   ])('say nothing of %s', (_, line) => {
