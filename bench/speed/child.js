@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import v8 from 'node:v8';
+import { peakMegabytes } from './peak.js';
 
 // As src/main.ts does.
 v8.setFlagsFromString('--semi-space-growth-factor=1');
@@ -25,5 +26,5 @@ const result = await scan(readChunks(path), book.catalogue, { formats: logFormat
 const milliseconds = performance.now() - begun;
 const hits = result.hitCounts.reduce((sum, count) => sum + count, 0);
 const { bytes, lines } = result;
-const megabytes = process.resourceUsage().maxRSS / 1024;
+const megabytes = peakMegabytes();
 console.log(JSON.stringify({ milliseconds, ready: begun - started, bytes, lines, hits, megabytes }));

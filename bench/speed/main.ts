@@ -60,7 +60,7 @@ async function measureAll(): Promise<string> {
   return [
     '# Performance',
     '',
-    `Made by \`npm run bench:speed -- --write\` on ${cpus()[0]?.model ?? 'an unknown processor'}, Node ${process.version}:`,
+    `Made by \`npm run bench:speed -- --megabytes ${values.megabytes} --seconds ${values.seconds} --write\` on ${cpus()[0]?.model ?? 'an unknown processor'}, Node ${process.version}:`,
     `${rules.length} rules, ${patterns.count} patterns. Compare the ratios; the absolute figures are this machine's.`,
     `The generated logs have stamps on all lines, escape codes on a tenth, and on 0.4 % of them an example of a rule: one of ${usualExamples}, or of all there are.`,
     '',
@@ -129,7 +129,7 @@ async function measureSpeeds(patterns: PatternFiles, logs: Logs): Promise<string
     ]);
   }
   const head = ['log', 'size', 'classification', 'analyze', 'ripgrep, at once', 'ripgrep, in parts'];
-  return `${table('Speed', [...head, 'classification / ripgrep', 'analyze / ripgrep', 'hits'], rows)}${aboutRipgrep()}`;
+  return `${table('Speed', [...head, 'classification / ripgrep', 'analyze / ripgrep', 'hits'], rows)}\n${aboutRipgrep()}`;
 }
 
 function aboutRipgrep(): string {
@@ -140,7 +140,6 @@ measured, and the ratios are those to the better one: all patterns in one run (o
 of its beginning), and runs of 100 patterns each, one after another. Its time to compile the patterns is taken off. It has an easier
 task: look-ahead is left out, it does not take off stamps and escape codes (so that patterns for the beginning of a line do not match
 behind a stamp), and it does not tell which pattern matched.
-
 `;
 }
 

@@ -169,7 +169,11 @@ async function run(
   limit: number,
 ): Promise<{ output: string; milliseconds: number; stopped: boolean }> {
   const begun = performance.now();
-  const child = spawn(program, argv, { stdio: ['ignore', 'pipe', 'pipe'], timeout: Math.ceil(limit), killSignal: 'SIGKILL' });
+  const child = spawn(program, argv, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: Math.ceil(limit),
+    killSignal: 'SIGKILL',
+  });
   let output = '';
   let complaint = '';
   child.stdout.on('data', (data: Buffer) => (output += data.toString()));
