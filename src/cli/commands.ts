@@ -157,9 +157,12 @@ export const commands: readonly CommandRow[] = [
   },
   {
     name: 'flaky',
-    summary: 'list jobs and tests that failed and passed on the same commit, with their cost',
+    summary: 'list jobs and tests that failed and passed on the same commit: rate, cost, owners',
     takesSettings: true,
-    flags: [{ flag: '--since <time>', summary: 'how far back, e.g. 24h or 30d' }, jsonOrText],
+    flags: [
+      { flag: '--since <time>', summary: 'how far back, e.g. 24h or 30d' },
+      { flag: '--format <name>', summary: 'how it is printed', values: ['text', 'json', 'markdown'] },
+    ],
     load: async () => (await import('./commands/flaky.ts')).flaky,
   },
   {

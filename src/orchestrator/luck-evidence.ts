@@ -1,6 +1,7 @@
 import { canListChanges } from '../hosts/types.ts';
 import { canListRuns } from '../providers/types.ts';
 import { failingFiles, touchOf } from './failing-files.ts';
+import { recordOfTests } from './flaky-tests.ts';
 import { isSameWorkflow } from './follow-up-ci.ts';
 import type { LuckEvidence, Touched } from './luck.ts';
 import { parseRerunKey } from './rerun-key.ts';
@@ -18,10 +19,11 @@ export async function gatherLuck(state: CaseState, services: Services): Promise<
       .filter((earlier) => earlier.run.attempt < run.attempt)
       .map((earlier) => earlier.run.attempt),
   ).size;
+  const record = await recordOf(state, services);
   return {
     signature: diagnosis.remedy === 'rerun' ? diagnosis.confidence.value : null,
     greenOnSameCommit: await isGreenElsewhere(state, services),
-    record: await recordOf(state, services),
+    record: reportedRecord(state, services) ?? record,
     failedBefore,
     touched: await touchedBy(state, services),
   };
@@ -40,25 +42,48 @@ async function isGreenElsewhere({ run }: CaseState, { provider, signal }: Servic
   );
 }
 
+/** The record of the very tests that failed, where the run kept a report; null when it did not, or none of them failed before. */
+function reportedRecord({ run }: CaseState, { store }: Services): LuckEvidence['record'] | null {
+  const { repository, id, attempt } = run;
+  const failing = store.testFailures({ repository, runId: id }).filter((one) => one.attempt === attempt);
+  const earlier = store.testFailures({ repository }).filter((one) => one.runId !== id);
+  const record = recordOfTests(failing, earlier, store.deliveries({ repository, kinds: ['rerun'] }));
+  return record === null || record.lucky + record.again === 0 ? null : record;
+}
+
 /** Re-runs of our own tell at once; those that people asked for are looked up, a few of the newest. */
 async function recordOf({ run, diagnosis }: CaseState, services: Services): Promise<LuckEvidence['record']> {
-  const { store, provider } = services;
+  const { store } = services;
   const cause = { repository: run.repository, fingerprint: diagnosis.fingerprint };
   const ours = store
     .deliveries({ ...cause, kinds: ['rerun'] })
     .filter(({ base }) => parseRerunKey(base ?? '')?.id !== run.id);
   const known = new Set([run.id, ...ours.map(({ base }) => parseRerunKey(base ?? '')?.id)]);
-  const earlier = [...new Set(store.cases(cause).map((one) => one.run.id))].filter((id) => !known.has(id));
   const attempts = new Map(store.cases(cause).map((one) => [one.run.id, one.run.attempt]));
-  let lucky = ours.filter(({ verdict }) => verdict === 'green').length;
-  let again = ours.filter(({ verdict }) => verdict === 'red').length;
-  for (const id of earlier.slice(0, mostEarlierRuns)) {
-    const now = await provider.getRun(run.repository, id).catch(unknown);
-    if (now === null || now.attempt <= (attempts.get(id) ?? 1)) continue;
-    if (now.conclusion === 'success') lucky += 1;
-    else again += 1;
-  }
-  return { lucky, again };
+  const ends = await Promise.all(
+    [...attempts]
+      .filter(([id]) => !known.has(id))
+      .slice(0, mostEarlierRuns)
+      .map(([id, attempt]) => endOf(run.repository, id, attempt, services)),
+  );
+  return {
+    lucky: ours.filter(({ verdict }) => verdict === 'green').length + ends.filter((end) => end === 'green').length,
+    again: ours.filter(({ verdict }) => verdict === 'red').length + ends.filter((end) => end === 'red').length,
+  };
+}
+
+/** How a later attempt of an earlier run ended; null when there was none, or when that cannot be told. */
+async function endOf(
+  repository: string,
+  id: string,
+  attempt: number,
+  { provider, store }: Services,
+): Promise<'green' | 'red' | null> {
+  const now = await provider.getRun(repository, id).catch(unknown);
+  if (now === null || now.attempt <= attempt) return null;
+  if (now.conclusion !== 'success') return 'red';
+  store.recordPassedLater(repository, id, now.attempt);
+  return 'green';
 }
 
 async function touchedBy({ run, diagnosis }: CaseState, { host }: Services): Promise<Touched> {

@@ -47,7 +47,7 @@ interface Weight {
   readonly why: string;
 }
 
-function weigh({ greenOnSameCommit, record, failedBefore, touched }: LuckEvidence): readonly Weight[] {
+function weigh({ signature, greenOnSameCommit, record, failedBefore, touched }: LuckEvidence): readonly Weight[] {
   const { lucky, again } = record;
   return [
     ...(greenOnSameCommit === true
@@ -66,7 +66,7 @@ function weigh({ greenOnSameCommit, record, failedBefore, touched }: LuckEvidenc
       ? [
           {
             name: 'attempts',
-            weight: -failedBefore,
+            weight: signature === null ? -failedBefore : -failedBefore / 2,
             why: `${failedBefore === 1 ? 'an earlier attempt' : `${failedBefore} earlier attempts`} failed for the same cause`,
           },
         ]

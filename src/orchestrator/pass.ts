@@ -10,6 +10,7 @@ import { followDeliveries } from './follow-up.ts';
 import { toFailureCase } from './failure-case.ts';
 import { rememberPass } from './last-pass.ts';
 import { runSteps } from './pipeline.ts';
+import { recordTests } from './record-tests.ts';
 import { isWantedBy, readRepository } from './repository-settings.ts';
 import { scanRepositories } from './scan.ts';
 import type { CaseState, Services } from './types.ts';
@@ -174,6 +175,7 @@ async function handleRun(run: Run, services: Services): Promise<RunReport> {
   const jobs = await provider.listJobs(run);
   services.progress({ kind: 'run', run, jobs: jobs.length });
   const diagnoses = await services.diagnose(run, jobs);
+  await recordTests(run, diagnoses, services);
   const cases: CaseState[] = [];
   for (const diagnosis of diagnoses) {
     services.progress({ kind: 'diagnosed', run, diagnosis });

@@ -4,8 +4,9 @@ import type { Settings } from '../config/options.ts';
 import { systemClock } from '../core/clock.ts';
 import { redact } from '../core/redact.ts';
 import { openDryStore } from '../store/state.ts';
-import type { RuleRecord, StoredCase, StoredDelivery } from '../store/types.ts';
+import type { RuleRecord, StoredCase, StoredDelivery, StoredTestFailure } from '../store/types.ts';
 import { type LastPass, readLastPass } from './last-pass.ts';
+import { ownersFileOf } from './record-tests.ts';
 import { statePath } from './state-path.ts';
 
 export interface ReadState {
@@ -16,6 +17,10 @@ export interface ReadState {
   /** Those that are still watched, of whatever age. */
   readonly followed: readonly StoredDelivery[];
   readonly ruleRecords: readonly RuleRecord[];
+  /** Tests that failed within the span. */
+  readonly testFailures: readonly StoredTestFailure[];
+  /** The CODEOWNERS files of their repositories. */
+  readonly ownersFiles: ReadonlyMap<string, string>;
   /** How the last pass ended; null before the first. */
   readonly lastPass: LastPass | null;
   /** Pid of the daemon that works with this state; null when none does. */
@@ -33,9 +38,13 @@ export async function readState(
   const store = openDryStore({ path, clock: systemClock, redact });
   try {
     const since = new Date(systemClock.now().getTime() - spanMs);
+    const cases = store.cases({ since });
+    const repositories = new Set(cases.map(({ run }) => run.repository));
     return {
       path,
-      cases: store.cases({ since }),
+      cases,
+      testFailures: store.testFailures({ since }),
+      ownersFiles: new Map([...repositories].map((name) => [name, ownersFileOf(store, name)])),
       deliveries: store.deliveries({ since }),
       followed: store.deliveries({ followed: true, kinds: ['pull-request', 'push'] }),
       ruleRecords: store.ruleRecords(),

@@ -103,7 +103,7 @@ export const migrations: readonly string[] = [
     run_id TEXT NOT NULL,
     attempt INTEGER NOT NULL,
     head_sha TEXT NOT NULL,
-    passed_within INTEGER NOT NULL,
+    passed TEXT,
     minutes REAL NOT NULL,
     failed_at TEXT NOT NULL,
     recorded_at INTEGER NOT NULL,

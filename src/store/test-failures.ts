@@ -7,14 +7,14 @@ export function createTestFailures(
   database: DatabaseSync,
   now: () => number,
   redact: Redact,
-): Pick<Store, 'recordTestFailures' | 'testFailures' | 'firstTime'> {
+): Pick<Store, 'recordTestFailures' | 'recordPassedLater' | 'testFailures' | 'firstTime'> {
   const sql = (text: string) => database.prepare(text);
   return {
     recordTestFailures(run, tests) {
       const minutes =
         run.completedAt === null ? 0 : Math.max(0, Date.parse(run.completedAt) - Date.parse(run.createdAt)) / 60_000;
       const insert = sql(
-        `INSERT INTO test_failures (repository, workflow, test, file, run_id, attempt, head_sha, passed_within, minutes, failed_at, recorded_at)
+        `INSERT INTO test_failures (repository, workflow, test, file, run_id, attempt, head_sha, passed, minutes, failed_at, recorded_at)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
       );
       database.exec('BEGIN IMMEDIATE');
@@ -24,7 +24,7 @@ export function createTestFailures(
           const { repository, workflow, id, attempt, headSha, createdAt } = run;
           insert.run(
             ...[repository, redact(workflow.name), redact(name), clean, id, attempt, headSha],
-            ...[passedWithin ? 1 : 0, minutes, run.completedAt ?? createdAt, now()],
+            ...[passedWithin ? 'within' : null, minutes, run.completedAt ?? createdAt, now()],
           );
         }
         database.exec('COMMIT');
@@ -32,6 +32,12 @@ export function createTestFailures(
         if (database.isTransaction) database.exec('ROLLBACK');
         throw error;
       }
+    },
+
+    recordPassedLater(repository, runId, attempt) {
+      sql(
+        `UPDATE test_failures SET passed = 'later' WHERE repository = ? AND run_id = ? AND attempt < ? AND passed IS NULL`,
+      ).run(repository, runId, attempt);
     },
 
     testFailures: ({ repository, runId, since }) =>
@@ -55,7 +61,7 @@ function storedFailure(row: Record<string, unknown>): StoredTestFailure {
     runId: String(row['run_id']),
     attempt: Number(row['attempt']),
     headSha: String(row['head_sha']),
-    passedWithin: row['passed_within'] === 1,
+    passed: row['passed'] === null ? null : (row['passed'] as 'within' | 'later'),
     minutes: Number(row['minutes']),
     failedAt: String(row['failed_at']),
   };

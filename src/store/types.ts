@@ -97,8 +97,8 @@ export interface StoredTestFailure {
   readonly runId: string;
   readonly attempt: number;
   readonly headSha: string;
-  /** The tool itself repeated it, and it passed. */
-  readonly passedWithin: boolean;
+  /** Whether it passed on the same commit: when the tool itself repeated it, or in a later attempt of the run; null when neither is known. */
+  readonly passed: 'within' | 'later' | null;
   /** How long the run took. */
   readonly minutes: number;
   /** ISO 8601. */
@@ -137,6 +137,8 @@ export interface Store extends DeliveryMemory {
     run: Run,
     tests: readonly { readonly name: string; readonly file: string | null; readonly passedWithin: boolean }[],
   ): void;
+  /** A later attempt of the run passed, and with it every test that had failed before. */
+  recordPassedLater(repository: string, runId: string, attempt: number): void;
   /** Oldest first. */
   testFailures(query: { repository?: string; runId?: string; since?: Date }): readonly StoredTestFailure[];
 

@@ -35,18 +35,21 @@ async function cycles(count: number, before: (cycle: number) => void): Promise<v
 }
 
 describe('an hour of trouble is one line, and the first failure after it is fixed', () => {
-  test.each(['html', 'garbage', 'unauthorized', 'server-error', 'reset'] as const)('the API answers %s', async (fault) => {
-    await cycles(14, (cycle) => {
-      if (cycle === 1) github().fail('*', fault, { times: 1000 });
-      if (cycle !== 13) return;
-      github().clearFaults();
-      watching.world.fail(missingFolder);
-    });
+  test.each(['html', 'garbage', 'unauthorized', 'server-error', 'reset'] as const)(
+    'the API answers %s',
+    async (fault) => {
+      await cycles(14, (cycle) => {
+        if (cycle === 1) github().fail('*', fault, { times: 1000 });
+        if (cycle !== 13) return;
+        github().clearFaults();
+        watching.world.fail(missingFolder);
+      });
 
-    expect(errors()).toHaveLength(1);
-    expect(watching.logged.some((line) => line.includes('passes succeed again'))).toBe(true);
-    expect(github().pulls).toHaveLength(1);
-  });
+      expect(errors()).toHaveLength(1);
+      expect(watching.logged.some((line) => line.includes('passes succeed again'))).toBe(true);
+      expect(github().pulls).toHaveLength(1);
+    },
+  );
 
   test('the repository is gone for an hour and comes back', async () => {
     await cycles(15, (cycle) => {

@@ -106,7 +106,11 @@ describe('the recipe declines', () => {
       parts: { head: 'package a\n\nimport ( "os" )\n' },
       why: 'the imports of a.go cannot be read',
     },
-    { title: 'go lists no such package', parts: { answers: { ...exported, 'go list std': '' } }, why: 'fmt is no package' },
+    {
+      title: 'go lists no such package',
+      parts: { answers: { ...exported, 'go list std': '' } },
+      why: 'fmt is no package',
+    },
   ])('where $title', async ({ parts, why }) => {
     expect(await propose(parts)).toEqual({ declined: expect.stringContaining(why) });
   });

@@ -29,7 +29,7 @@ afterEach(() => watching.world.close());
 
 const github = () => watching.world.github;
 
-async function outcomeOfPass(settings: object = {}) {
+async function outcomeOfPass(settings: Readonly<Record<string, unknown>> = {}) {
   const { runs } = await watching.pass(settings);
   return runs.flatMap(({ cases }) => cases)[0];
 }

@@ -22,11 +22,7 @@ async function reportsOf(): Promise<readonly string[]> {
 }
 
 test('the JUnit files of all artefacts with a telling name, and no other XML', async () => {
-  github.addArtifact(
-    run.id,
-    'junit-linux',
-    zipOf({ 'out/a.xml': report('a'), 'pom.xml': '<project/>', 'a.log': 'x' }),
-  );
+  github.addArtifact(run.id, 'junit-linux', zipOf({ 'out/a.xml': report('a'), 'pom.xml': '<project/>', 'a.log': 'x' }));
   github.addArtifact(run.id, 'Test Results', zipOf({ 'b.XML': report('b') }));
   github.addArtifact(run.id, 'binaries', zipOf({ 'c.xml': report('c') }));
 
