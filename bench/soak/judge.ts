@@ -1,3 +1,4 @@
+import type { Outcome } from '../../src/core/outcome.ts';
 import type { StoredCase } from '../../src/store/types.ts';
 import type { Failed, Town } from './town.ts';
 
@@ -32,7 +33,7 @@ export function findLost(town: Town, cases: readonly StoredCase[]): readonly str
   ];
 }
 
-function lostIn(failed: Failed, { github }: Town, cases: readonly StoredCase[]): string[] {
+function lostIn(failed: Failed, { github, refuted }: Town, cases: readonly StoredCase[]): string[] {
   const { repository, runId, branch, kind, pullRequest } = failed;
   const name = `${kind} run ${runId} of ${repository} ${branch}`;
   const mine = cases.filter(({ run }) => run.repository === repository && run.id === runId);
@@ -45,15 +46,21 @@ function lostIn(failed: Failed, { github }: Town, cases: readonly StoredCase[]):
   const lost = settled ? [] : unsettled.map((why) => `${name}: stuck at ${why}`);
   const ends = mine.map(({ failure: { outcome } }) => `${outcome.kind}: ${outcome.detail}`).join('; ');
   const marked = mine.map(({ failure }) => failure.diagnosis.fingerprint);
-  if (kind === 'fix' && !github.pulls.some((pull) => pull.repository === repository && pull.base === branch))
-    lost.push(`${name}: no pull request; ${ends}`);
+  const isFiled = github.issues.some((one) => one.repository === repository && isMarked(one.body, marked));
+  // What CI refuted lowers the confidence: then the failure is for people, who must hear of it.
+  const isLeftToPeople = refuted.size > 0 && isFiled && mine.some(({ failure }) => isHeldBack(failure.outcome));
+  const isDelivered = github.pulls.some((pull) => pull.repository === repository && pull.base === branch);
+  if (kind === 'fix' && !isDelivered && !isLeftToPeople) lost.push(`${name}: no pull request; ${ends}`);
   if (kind === 'luck' && !github.reruns.some((rerun) => String(rerun.runId) === runId))
     lost.push(`${name}: not run again; ${ends}`);
-  if (kind === 'person' && !github.issues.some((one) => one.repository === repository && isMarked(one.body, marked)))
-    lost.push(`${name}: no issue; ${ends}`);
+  if (kind === 'person' && !isFiled) lost.push(`${name}: no issue; ${ends}`);
   const told = github.comments.some((one) => one.issue === pullRequest && isMarked(one.body, marked));
   if (kind === 'person' && pullRequest !== null && !told) lost.push(`${name}: no comment; ${ends}`);
   return lost;
+}
+
+function isHeldBack(outcome: Outcome): boolean {
+  return outcome.kind === 'reported' && outcome.reason === 'low-confidence';
 }
 
 function isOpen({ github }: Town, name: string): boolean {
