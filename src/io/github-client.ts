@@ -122,6 +122,7 @@ export async function createGitHubClient(options: GitHubClientOptions): Promise<
     // A repeated POST could write twice: what failed is looked up again by the next pass instead.
     const once = method === 'POST' ? { request: { retries: 0 } } : {};
     const response = await request(`${method} ${path}`, { ...parameters, ...once });
+    refuseText(response.data, `${method} ${path}`);
     return parseReply(schema, response.data, `${method} ${path}`);
   }
 
@@ -199,6 +200,15 @@ function refuseWhenReadOnly(readOnly: boolean, method: string, path: string): vo
   throw new AutofixError('FORBIDDEN', `a dry run must not send ${method} ${path}`, {
     help: 'this is a mistake in ci-autofix, and nothing was sent; please report it',
   });
+}
+
+/** GitHub answers JSON or nothing. A proxy's page with status 200 must not pass for a write that was carried out. */
+function refuseText(data: unknown, route: string): void {
+  if (typeof data !== 'string' || data === '') return;
+  throw new AutofixError(
+    'BAD_REPLY',
+    `the answer to ${withoutQuery(route)} is not what GitHub's API answers: it is no JSON`,
+  );
 }
 
 function parseReply<T>(schema: Schema<T>, data: unknown, route: string): T {

@@ -57,6 +57,18 @@ describe('what CI says of a delivered fix', () => {
     await expectSilence();
   });
 
+  test('a withdrawal that only a proxy answered is finished by the next pass', async () => {
+    watching.runOfPull('failure');
+    github().fail('PATCH /repos/{owner}/{repo}/pulls/{pull_number}', 'html');
+    await watching.pass();
+    expect(watching.pull().state).toBe('open');
+
+    await watching.pass();
+
+    expect(watching.pull().state).toBe('closed');
+    expect(github().comments).toHaveLength(1);
+  });
+
   test('red for another cause is said once, and the pull request stays', async () => {
     watching.runOfPull('failure', { jobs: [wrongTotal.job] });
 

@@ -34,6 +34,18 @@ describe('a request to run again', () => {
     expect(github().reruns).toHaveLength(1);
   });
 
+  test.each(['html', 'garbage'] as const)(
+    'that was answered with %s was not carried out, and is asked again',
+    async (fault) => {
+      watching.world.fail(registryOutage);
+      github().fail(route, fault);
+      await watching.pass();
+
+      expect(await outcomes()).toEqual(['rerun']);
+      expect(github().reruns).toHaveLength(1);
+    },
+  );
+
   test('whose answer was lost is found carried out, and not asked a second time', async () => {
     watching.world.fail(registryOutage);
     github().fail(route, 'lost-reply');
