@@ -6,7 +6,7 @@ export const anyDigit = '\uE000';
 const lineFeed = 0x0a;
 const escape = 0x1b;
 /** Columns of the table: bytes fall into so many classes. */
-export const width = 64;
+const width = 64;
 const mostStates = 65_000;
 const longestLiteral = 12;
 const digitClass = 4;
@@ -78,7 +78,7 @@ export function unpackAutomaton({ texts, length, limit, outputs }: PackedAutomat
 }
 
 /** The bytes of a literal; -1 for any digit. */
-export function bytesOf(literal: string): Int16Array {
+function bytesOf(literal: string): Int16Array {
   return Int16Array.from(
     literal.split(anyDigit).flatMap((part, index) => [...(index === 0 ? [] : [-1]), ...Buffer.from(part)]),
   );

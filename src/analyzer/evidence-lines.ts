@@ -3,7 +3,7 @@ import type { Excluder } from './exclusions.ts';
 import type { RuleHit } from './scan-types.ts';
 import { telling } from './telling.ts';
 
-export const mostLines = 10;
+const mostLines = 10;
 const mostHits = 6;
 /** Hits so many lines before the one that counts are shown too, as many as this. */
 const closeBefore = 30;

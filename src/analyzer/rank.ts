@@ -116,6 +116,6 @@ function sumOf(terms: readonly RankTerm[]): number {
   return terms.reduce((sum, term) => sum + term.effect, 0);
 }
 
-export function logit(probability: number): number {
+function logit(probability: number): number {
   return Math.log(probability / (1 - probability));
 }

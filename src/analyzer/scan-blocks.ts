@@ -4,7 +4,7 @@ const lineFeed = 0x0a;
 const kibibyte = 1024;
 
 /** Lines that far back and ahead of the ones to read can be looked at. */
-export const lookaround = 64 * kibibyte;
+const lookaround = 64 * kibibyte;
 const capacity = 1024 * kibibyte + 2 * lookaround;
 /** What is kept of both ends of a line that does not fit in a block; far more than `lineLimit`. */
 const keptEnds = 8 * kibibyte;

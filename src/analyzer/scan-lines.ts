@@ -4,7 +4,7 @@ const headBytes = 3072;
 const tailBytes = 1024;
 
 /** Stands where the middle of an overlong line was left out. */
-export const cutSign = ' ⟪…⟫ ';
+const cutSign = ' ⟪…⟫ ';
 
 const lineFeed = 0x0a;
 

@@ -1,5 +1,5 @@
 /** What has not ended by itself so long after the signal is ended: the next start undoes what it had begun. */
-export const stopWithinSeconds = 60;
+const stopWithinSeconds = 60;
 
 /**
  * An abort signal that SIGINT and SIGTERM raise. A second one ends the process at once, and so does the end of `stopWithinSeconds`.

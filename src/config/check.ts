@@ -45,7 +45,7 @@ export function checkText(option: Option<unknown>, text: string): Checked {
   }
 }
 
-export function splitList(text: string): string[] {
+function splitList(text: string): string[] {
   return text
     .split(',')
     .map((item) => item.trim())

@@ -60,7 +60,7 @@ export function causeSection(diagnosis: Diagnosis): string {
 }
 
 /** One finding: where it stands, and its lines with their numbers. */
-export function findingQuote(finding: Finding): string {
+function findingQuote(finding: Finding): string {
   return [findingPlace(finding), fence(quotedLines(finding))].filter((part) => part !== '').join('\n\n');
 }
 

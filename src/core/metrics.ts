@@ -50,7 +50,7 @@ export interface Metrics {
 }
 
 /** `93.1 % (27 of 29)`. */
-export function shareText({ value, part, whole }: Share): string {
+function shareText({ value, part, whole }: Share): string {
   return value === null ? 'nothing to count yet' : `${(value * 100).toFixed(1)} % (${part} of ${whole})`;
 }
 

@@ -120,6 +120,6 @@ function endedBySignal(exitCode: number | null): boolean {
 }
 
 /** As a person would type it. */
-export function quoted(word: string): string {
+function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -114,7 +114,7 @@ function pathViolations(file: Pick<FileDiff, 'path' | 'oldPath'>, policy: Policy
 }
 
 /** Files whose push needs the permission to change workflows. */
-export function isWorkflowFile(name: string): boolean {
+function isWorkflowFile(name: string): boolean {
   return /^\.github\/workflows\//i.test(name);
 }
 

@@ -110,7 +110,7 @@ export function sandboxEnvironment(request: EnvironmentRequest): Record<string, 
 }
 
 /** The machine's program folders: absolute ones only, so that nothing of the work tree is found by chance. */
-export function toolPath(from: NodeJS.ProcessEnv): string[] {
+function toolPath(from: NodeJS.ProcessEnv): string[] {
   const folders = (from['PATH'] ?? '/usr/local/bin:/usr/bin:/bin').split(path.delimiter);
   return [...new Set(folders.filter((folder) => path.isAbsolute(folder) && !folder.includes('/node_modules/')))];
 }

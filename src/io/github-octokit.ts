@@ -46,7 +46,7 @@ export interface Pace {
   readonly longestWaitSeconds: number;
 }
 
-export const defaultPace: Pace = {
+const defaultPace: Pace = {
   concurrency: 32,
   writeGapMs: 1000,
   notifyGapMs: 3000,

@@ -35,7 +35,7 @@ export const logFormats: LogFormats = {
 };
 
 /** The dialect that the first lines of a log speak for the most; `plain` when none does. */
-export function detectDialect(head: string): Dialect {
+function detectDialect(head: string): Dialect {
   const raw = head.split('\n', sampleLines);
   // Buildkite tells itself by its escape sequences, everyone else by the text.
   const lines = raw.map((line) =>
@@ -49,7 +49,7 @@ export function detectDialect(head: string): Dialect {
 }
 
 /** A reader for one log. */
-export function createReader(dialect: Dialect): LineReader {
+function createReader(dialect: Dialect): LineReader {
   const { stamped, bare, markers, clean, open } = definitions[dialect];
   return { dialect, stamped, bare, markers, clean, events: open() };
 }

@@ -64,7 +64,7 @@ export function mailOf(notice: Notice): Mail {
   };
 }
 
-export function digestOf(notices: readonly Notice[]): Mail {
+function digestOf(notices: readonly Notice[]): Mail {
   const repositories = new Set(notices.map(({ run }) => run.repository));
   const shown = notices.slice(0, mostInDigest);
   const more = notices.length - shown.length;

@@ -43,7 +43,7 @@ export function createWebhookNotifier(options: {
 }
 
 /** `sha256=` and the HMAC-SHA256 of the timestamp, a dot and the body, in hexadecimal. */
-export function signatureOf(secret: string, timestamp: string, body: string): string {
+function signatureOf(secret: string, timestamp: string, body: string): string {
   return `sha256=${createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex')}`;
 }
 

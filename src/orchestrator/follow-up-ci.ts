@@ -28,7 +28,7 @@ export async function readCommitCi(
   );
 }
 
-export function judgeRuns(runs: readonly RunState[], workflow: Run['workflow'] | null): CommitCi {
+function judgeRuns(runs: readonly RunState[], workflow: Run['workflow'] | null): CommitCi {
   if (runs.length === 0) return { state: 'not-started' };
   if (runs.some(({ status }) => status === 'pending')) return { state: 'pending' };
   const red = runs.filter(({ conclusion }) => conclusion !== null && failedConclusions.includes(conclusion));

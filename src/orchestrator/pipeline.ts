@@ -12,7 +12,7 @@ import { endCase } from './end-case.ts';
 import type { CaseState, Services, Step } from './types.ts';
 
 /** The path of one diagnosis, from the first look at it to the last word about it. */
-export const steps: readonly Step[] = [
+const steps: readonly Step[] = [
   { name: 'weigh-luck', inDryRun: true, when: 'while-open', run: weighLuck },
   { name: 'decide', inDryRun: true, when: 'while-open', run: decide },
   { name: 'hold-back', inDryRun: true, when: 'while-open', run: holdBack },

@@ -9,7 +9,7 @@ import { patternsOf } from '../analyzer/rule-lint.ts';
 import { AutofixError } from '../core/errors.ts';
 
 /** The catalogue that ships with the package; it stands beside `src` and `dist` alike. */
-export const builtInRules = fileURLToPath(new URL('../../rules', import.meta.url));
+const builtInRules = fileURLToPath(new URL('../../rules', import.meta.url));
 
 /** Folder in a repository that is read when nobody names another. */
 const usualFolder = 'ci-autofix.rules';

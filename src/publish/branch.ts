@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** Every branch of ours starts so; runs on them are never answered. */
-export const branchPrefix = 'ci-autofix/';
+const branchPrefix = 'ci-autofix/';
 
 /**
  * The branch for one cause: the same for every attempt, so that a second one finds the first one's work even when the store

@@ -39,7 +39,7 @@ export async function commitPatch(git: Git, request: PatchCommit, remote: Remote
 }
 
 /** Brings a commit into the repository when it is not there yet. */
-export async function ensureCommit(git: Git, sha: string, remote: Remote): Promise<void> {
+async function ensureCommit(git: Git, sha: string, remote: Remote): Promise<void> {
   if ((await git.revParse(sha)) === null) await git.fetch(remote, [sha]);
 }
 

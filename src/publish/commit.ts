@@ -7,7 +7,7 @@ import type { Fix } from '../core/plan.ts';
 import type { Run } from '../core/run.ts';
 
 /** The trailer by which a commit of ours is known, whatever became of its branch. */
-export const fingerprintTrailer = 'Ci-Autofix-Fingerprint';
+const fingerprintTrailer = 'Ci-Autofix-Fingerprint';
 
 export interface Author {
   readonly name: string;

@@ -31,7 +31,7 @@ function rendered(part: Part): string {
 }
 
 /** Text from outside for an element or a quoted attribute. */
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return plainText(text)
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')

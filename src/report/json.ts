@@ -4,7 +4,7 @@ import { redactCase, redactDeep } from '../core/redact-deep.ts';
 import type { Redact } from '../core/redact-deep.ts';
 
 /** The version of the JSON format; it rises when a reader of an older version would stumble. */
-export const reportVersion = 1;
+const reportVersion = 1;
 
 /** A report without secrets; a patch that held one is left out, and a note says so. */
 export function redactReport(report: PassReport, redact: Redact): PassReport {

@@ -34,10 +34,7 @@ export async function startServer(session: Session, version: string): Promise<Ru
 }
 
 /** Everything that the server answers to. */
-export function createRoutes(
-  session: Session,
-  version: string,
-): { routes: readonly Route[]; stopListening: () => void } {
+function createRoutes(session: Session, version: string): { routes: readonly Route[]; stopListening: () => void } {
   const { settings, clock, store, log } = session.services;
   const health = createHealth({
     clock,

@@ -6,7 +6,7 @@ import type { Job, Run } from '../../src/core/run.ts';
 
 /** Plain data for tests: one formatting failure with its proven fix. Every builder takes what differs. */
 
-export const sha = 'c0ffee0123456789abcdef0123456789abcdef01';
+const sha = 'c0ffee0123456789abcdef0123456789abcdef01';
 
 export function aRun(change: Partial<Run> = {}): Run {
   return {

@@ -55,10 +55,7 @@ async function deepen({ root }: FixtureRepository, fixture: FixtureCase): Promis
 }
 
 /** The environment of the job's commands; jobs that install with pip have a virtual environment of their own, as on a fresh runner. */
-export async function environmentOf(
-  repository: FixtureRepository,
-  fixture: FixtureCase,
-): Promise<Record<string, string>> {
+async function environmentOf(repository: FixtureRepository, fixture: FixtureCase): Promise<Record<string, string>> {
   const home = join(repository.scratch, 'home');
   await mkdir(home, { recursive: true });
   const installs = (await workflowSteps(repository.root, fixture.job)).some(({ run }) => run?.includes('pip install'));

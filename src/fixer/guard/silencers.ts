@@ -72,7 +72,7 @@ export function isIn(path: string, patterns: readonly string[]): boolean {
 }
 
 /** All tokens of one side; changes are kept apart by a token that no marker holds. */
-export function tokensOfSide(file: FileDiff, side: 'removed' | 'added'): string[] {
+function tokensOfSide(file: FileDiff, side: 'removed' | 'added'): string[] {
   return file.changes.flatMap((change) => [...change[side].flatMap((line) => tokensOf(line.text)), '\n']);
 }
 

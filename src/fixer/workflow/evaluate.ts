@@ -104,7 +104,7 @@ export function references(source: string): string[] {
   return found;
 }
 
-export function toData(value: unknown): data.ExpressionData {
+function toData(value: unknown): data.ExpressionData {
   if (value === null || value === undefined) return new data.Null();
   if (typeof value === 'string') return new data.StringData(value);
   if (typeof value === 'number') return new data.NumberData(value);
@@ -113,7 +113,7 @@ export function toData(value: unknown): data.ExpressionData {
   return new data.Dictionary(...Object.entries(value).map(([key, item]) => ({ key, value: toData(item) })));
 }
 
-export function fromData(value: data.ExpressionData): unknown {
+function fromData(value: data.ExpressionData): unknown {
   if (value instanceof data.Array) return value.values().map(fromData);
   if (value instanceof data.Dictionary)
     return Object.fromEntries(value.pairs().map((pair) => [pair.key, fromData(pair.value)]));

@@ -65,7 +65,7 @@ function withoutRefused(values: Record<string, string>): Record<string, string> 
 }
 
 /** Reads `name=value` lines and `name<<END … END` blocks. */
-export function parseStateFile(text: string): Record<string, string> {
+function parseStateFile(text: string): Record<string, string> {
   const values: Record<string, string> = {};
   const lines = text.split(/\r?\n/);
   for (let index = 0; index < lines.length; index += 1) {

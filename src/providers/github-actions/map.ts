@@ -62,7 +62,7 @@ export function toJob(api: ApiJob, run: Run): Job {
 }
 
 /** `.github/workflows/ci.yml` from GitHub's `path`, which may carry `owner/name/` before it and `@ref` after it. */
-export function workflowPath(path: string | null | undefined): string | null {
+function workflowPath(path: string | null | undefined): string | null {
   const plain = path?.split('@')[0] ?? '';
   const start = plain.indexOf('.github/');
   if (start >= 0) return plain.slice(start);

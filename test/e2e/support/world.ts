@@ -73,7 +73,7 @@ export interface ReportView {
   readonly cases: readonly CaseView[];
 }
 
-export const repositoryName = 'acme/shop';
+const repositoryName = 'acme/shop';
 
 /** Starts the stand-in with one repository that holds the failure's files. */
 export async function makeWorld(files: Readonly<Record<string, string>>): Promise<World> {

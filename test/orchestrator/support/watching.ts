@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import type { PassReport } from '../../../src/core/case.ts';
 import { openSession, type Session } from '../../../src/orchestrator/wire.ts';
@@ -86,5 +85,3 @@ export function watch(world: World): Watching {
   };
   return watching;
 }
-
-export const stateFile = (world: World): string => join(world.stateDir, 'state.sqlite');

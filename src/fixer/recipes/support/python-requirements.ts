@@ -4,14 +4,14 @@ export function normalizedName(name: string): string {
 }
 
 /** The distribution that a line of requirements.txt or an element of a dependency list names; null for options, comments and paths. */
-export function requirementName(line: string): string | null {
+function requirementName(line: string): string | null {
   const name = /^(?<name>[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)\s*(?:\[[^\]]*\])?\s*(?:$|[<>=!~;@#(\s])/.exec(line.trim())
     ?.groups?.['name'];
   return name === undefined ? null : normalizedName(name);
 }
 
 /** `==1.2.3`, `>=1.2.3` or nothing, whichever most of the neighbours have. */
-export function specifierLike(neighbours: readonly string[], version: string): string {
+function specifierLike(neighbours: readonly string[], version: string): string {
   const exact = neighbours.filter((line) => /^[\w.-]+(?:\[[^\]]*\])?\s*==/.test(line.trim())).length;
   const lower = neighbours.filter((line) => /^[\w.-]+(?:\[[^\]]*\])?\s*(?:>=|~=)/.test(line.trim())).length;
   if (exact > 0 && exact >= lower && exact * 2 >= neighbours.length) return `==${version}`;

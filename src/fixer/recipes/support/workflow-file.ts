@@ -98,7 +98,7 @@ export interface PlacedScalar {
   readonly to: number;
 }
 
-export function placed(node: Scalar): PlacedScalar | null {
+function placed(node: Scalar): PlacedScalar | null {
   return node.range ? { value: String(node.value), node, from: node.range[0], to: node.range[1] } : null;
 }
 
